@@ -1,0 +1,117 @@
+/** What the features ask of the world outside. Wiring in app.ts hands in the real thing; tests may hand in another that passes the same contract suite. */
+import type { Logger } from 'pino';
+import type * as Y from 'yjs';
+import type { Actor } from '../shared/domain/roles.ts';
+import type { PersonId, PlanId } from '../shared/ids.ts';
+import type { PlanContent } from '../shared/content/planContent.ts';
+import type { Result } from '../shared/refusal.ts';
+
+export interface Clock {
+  now(): Date;
+  /** Calls back once after `ms`; the handle cancels it. */
+  after(ms: number, work: () => void): { cancel(): void };
+}
+
+export type Random = (bytes: number) => Uint8Array;
+
+export interface Queryable {
+  /** Runs one statement with `$1…` parameters and answers its rows. */
+  query<Row extends object = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+/** Statements inside one transaction. */
+export interface Tx extends Queryable {
+  readonly inTransaction: true;
+}
+export interface Database extends Queryable {
+  /** Commits when `work` resolves, rolls back when it throws. Lock, statement and idle limits are set on every connection. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Hints between nodes. Losing one costs freshness, never a word. */
+export interface Bus {
+  publish(channel: string, message: Uint8Array): void;
+  /** Resolves once messages will arrive; answers how to stop. */
+  subscribe(channel: string, heard: (message: Uint8Array) => void): Promise<() => Promise<void>>;
+  /** Called after the connection came back, when messages may have been missed. */
+  onReconnect(heard: () => void): void;
+  /** Expiring facts shared by all nodes: presence. */
+  put(key: string, member: string, value: Uint8Array, expiryMs: number): Promise<void>;
+  remove(key: string, member: string): Promise<void>;
+  list(key: string): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** False while hints cannot be sent. */
+  readonly connected: boolean;
+  close(): Promise<void>;
+}
+
+/** What was done to a plan, for its audit chain. Ids only: never a name, never what was written. */
+export interface PlanAuditEntry {
+  readonly action: string;
+  readonly actor: PersonId | 'system';
+  readonly role?: string;
+  readonly organisation?: string;
+  readonly section?: string;
+  readonly outcome: 'done' | 'refused';
+  readonly reason?: string;
+  /** Further facts as strings and whole numbers: log positions, hashes, version numbers. */
+  readonly ref?: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * Adds entries to the plan's hash chain inside `tx`. Locks the plan's head row itself (FOR UPDATE), so chain order is commit order.
+ * Lives in server/audit/chain.ts.
+ */
+export type AppendPlanAudit = (tx: Tx, planId: PlanId, entries: readonly PlanAuditEntry[]) => Promise<void>;
+
+/** Work that must happen in the same transaction as a logged change; `position` is the one the change got. */
+export type AlsoInTransaction = (tx: Tx, position: number) => Promise<void>;
+
+/** The one way for the service itself (commands, practice colleagues' set-up, seeding) to change or read a plan's text. Lives in server/collab/planText.ts. */
+export interface PlanText {
+  /**
+   * Changes one section as `actor`, through the same gate, log and commit as a person's keystrokes.
+   * `change` works on a copy of the current section document. Refused as any edit would be, unless `as: 'service'`,
+   * which may also write fields of merge class A.
+   */
+  write(order: {
+    readonly planId: PlanId;
+    readonly sectionId: string;
+    readonly actor: Actor;
+    readonly as: 'person' | 'service';
+    readonly change: (doc: Y.Doc) => void;
+    readonly also?: AlsoInTransaction;
+  }): Promise<Result<{ readonly position: number }>>;
+  /** The first log rows of a plan that is being made in `tx`; one section each, in order. Answers the head position. */
+  begin(tx: Tx, planId: PlanId, author: Actor, sections: ReadonlyMap<string, (doc: Y.Doc) => void>): Promise<number>;
+  /** The whole plan as JSON, read from the log up to `position` (the head when left out), every section included. */
+  contentAt(db: Queryable, planId: PlanId, position?: number): Promise<PlanContent>;
+  /** Tells every node that something other than text happened to the plan: a sign-off at `position`, a change of access. */
+  announce(planId: PlanId, what: PlanNotice): void;
+}
+
+export type PlanNotice =
+  | { readonly kind: 'signed'; readonly number: number; readonly position: number; readonly by: string; readonly at: string }
+  | { readonly kind: 'access-changed' };
+
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly dataDir: string;
+  readonly demo: boolean;
+  readonly logLevel: string;
+  readonly nodeId: string;
+}
+
+/** Everything a feature's routes may need. */
+export interface Deps {
+  readonly settings: Settings;
+  readonly db: Database;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly text: PlanText;
+}

@@ -1,0 +1,88 @@
+/** Who may do what: the only file that decides. Pure; the server asks before acting, the screen asks to draw itself and never decides. */
+import { sectionById, sections } from '../content/standard.ts';
+import type { Section } from '../content/kinds.ts';
+import type { OrganisationId, PlanId } from '../ids.ts';
+import { ok, refuse, type Result } from '../refusal.ts';
+import type { Actor, Role } from './roles.ts';
+
+/** What of a plan decides about access. */
+export interface PlanFacts {
+  readonly id: PlanId;
+  readonly open: boolean;
+  /** Organisations that have a relationship with the person now. */
+  readonly team: readonly OrganisationId[];
+}
+
+export type PlanAction =
+  | 'see-plan' | 'read-draft' | 'read-version' | 'review-plan' | 'sign-plan' | 'read-audit' | 'read-urgent';
+export type SectionAction = 'view-section' | 'edit-section';
+export type HouseAction = 'create-plan' | 'see-caseload' | 'see-meetings' | 'create-meeting';
+export type Action = PlanAction | SectionAction | HouseAction;
+
+declare const granted: unique symbol;
+/** Proof that `may` said yes; store writes demand it, so that a forgotten check does not compile. */
+export interface Permit<A extends Action = Action> {
+  readonly action: A;
+  readonly actor: Actor;
+  readonly [granted]: true;
+}
+
+const careTeam: readonly Role[] = ['gp', 'community-nurse', 'hospice-clinician', 'social-worker', 'care-home-nurse', 'coordinator'];
+
+const planActions: Readonly<Record<PlanAction, readonly Role[]>> = {
+  'see-plan': [...careTeam, 'privacy-officer'],
+  'read-draft': careTeam,
+  'read-version': [...careTeam],
+  'review-plan': careTeam,
+  'sign-plan': ['coordinator'],
+  'read-audit': [...careTeam, 'privacy-officer'],
+  'read-urgent': ['urgent-care'],
+};
+
+const houseActions: Readonly<Record<HouseAction, readonly Role[]>> = {
+  'create-plan': ['gp', 'community-nurse', 'hospice-clinician', 'coordinator'],
+  'see-caseload': [...careTeam, 'privacy-officer'],
+  'see-meetings': careTeam,
+  'create-meeting': ['coordinator', 'gp', 'hospice-clinician'],
+};
+
+const permit = <A extends Action>(action: A, actor: Actor): Result<Permit<A>> => ok({ action, actor } as Permit<A>);
+const no = (sentence: string) => refuse('not-allowed', sentence);
+
+/** May the actor do something that concerns no single plan? */
+export function mayHere<A extends HouseAction>(actor: Actor, action: A): Result<Permit<A>> {
+  return houseActions[action].includes(actor.role) ? permit(action, actor) : no('Your role may not do this.');
+}
+
+/**
+ * May the actor do this with the plan? Someone without a relationship to the plan gets `not-found`: the same answer as for a plan
+ * that does not exist. Urgent care has no standing relationship and reads only what was signed.
+ */
+export function mayPlan<A extends PlanAction>(actor: Actor, action: A, plan: PlanFacts): Result<Permit<A>> {
+  if (action === 'read-urgent') return planActions[action].includes(actor.role) ? permit(action, actor) : no('Only urgent care uses this view.');
+  if (!plan.team.includes(actor.organisationId) || !planActions['see-plan'].includes(actor.role)) return refuse('not-found', 'There is no such plan for you.');
+  if (!planActions[action].includes(actor.role)) return no('Your role may not do this.');
+  return permit(action, actor);
+}
+
+/** May the actor view or edit this section of the plan's draft? `not-found` where the plan or the section is hidden from them. */
+export function maySection<A extends SectionAction>(actor: Actor, action: A, plan: PlanFacts, sectionId: string): Result<Permit<A>> {
+  const section = sectionById(sectionId);
+  const seen = mayPlan(actor, 'read-draft', plan);
+  if (!section || !seen.ok || !section.readers.includes(actor.role)) return refuse('not-found', 'There is no such section for you.');
+  if (action === 'view-section') return permit(action, actor);
+  if (!plan.open) return no('The plan is closed.');
+  return writes(actor, section) ? permit(action, actor) : no(`Your role may read “${section.title}” but not write it.`);
+}
+
+/** 'edit', 'view' or 'none' for each section: what the plan route answers. */
+export function sectionAccess(actor: Actor, plan: PlanFacts, section: Section): 'edit' | 'view' | 'none' {
+  if (maySection(actor, 'edit-section', plan, section.id).ok) return 'edit';
+  return maySection(actor, 'view-section', plan, section.id).ok ? 'view' : 'none';
+}
+
+/** Sections of a signed version that the actor may read. */
+export const readableSections = (actor: Actor): readonly Section[] => sections.filter((section) => section.readers.includes(actor.role));
+
+const writes = (actor: Actor, section: Section): boolean =>
+  section.writers.some((group) => (group === 'senior-clinician' ? actor.seniorClinician : group === actor.role));

@@ -1,0 +1,37 @@
+/** Every bound of the service, with its reason. Bytes, milliseconds and counts as the name says. */
+export const limits = {
+  /** The usual OWASP ceiling for one WebSocket message; a typed character is about 30 bytes. */
+  frameBytesMax: 64 * 1024,
+  /** The first answer of a client that was away may carry hours of its own writing. */
+  syncReplyBytesMax: 2 * 1024 * 1024,
+  /** One section's whole document; a long plan's longest section is under 200 KB. */
+  sectionBytesMax: 4 * 1024 * 1024,
+  /** Structs in one update: a pasted page makes a few hundred. */
+  structsPerUpdateMax: 2_000,
+  /** Awareness state of one person: a section, a field and a cursor. */
+  awarenessBytesMax: 4 * 1024,
+  /** The client shows someone as gone after 30 s of silence; frames must come oftener. */
+  keepAliveIntervalMs: 10_000,
+  /** A socket that has not answered pings for this long is dropped. */
+  socketSilenceMs: 30_000,
+  /** A person who crashed disappears from presence within 35 s. */
+  presenceExpiryMs: 30_000,
+  /** What may wait in one socket before the slow reader is asked to come back. */
+  socketBufferBytesMax: 4 * 1024 * 1024,
+  /** JSON bodies: the largest is a new patient or a sign-off statement. */
+  bodyBytesMax: 64 * 1024,
+  pageSize: 50,
+  /** Short text is a line; clinical content is never cut, it is refused with the limit named. */
+  textLengthMax: 2_000,
+  proseLengthMax: 20_000,
+  rowsMax: 200,
+  /** A working day and a night shift; then sign in again. */
+  sessionAbsoluteMs: 12 * 60 * 60 * 1000,
+  /** How long a node finishes what is in hand after being asked to stop. */
+  drainMs: 10_000,
+  /** A plain query hangs for ever when Postgres is frozen; give up and say so. */
+  queryTimeoutMs: 5_000,
+  lockTimeoutMs: 2_000,
+  databaseConnectionsMax: 12,
+} as const;
+export type LimitName = keyof typeof limits;
