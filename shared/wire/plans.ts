@@ -1,0 +1,102 @@
+/** Requests and answers about plans, drafts, sign-off and versions. */
+import { z } from 'zod';
+
+const instant = z.string();
+const plainDate = z.string();
+
+export const patientBrief = z.object({
+  nhsNumber: z.string(), familyName: z.string(), givenName: z.string(), title: z.string().optional(), birthDate: plainDate, gender: z.string().optional(),
+});
+
+/** What a caseload row and the banner show; taken from the draft, each value as stored (see the content standard). */
+export const planSummary = z.object({
+  stage: z.string().optional(), phase: z.string().optional(), diagnosis: z.unknown().optional(), preferredPlaceOfDeath: z.unknown().optional(), preferredPlaceOfCare: z.unknown().optional(),
+  cpr: z.unknown().optional(), allergyStatus: z.unknown().optional(), anticipatory: z.unknown().optional(), keyWorker: z.unknown().optional(),
+  consent: z.unknown().optional(), oohNotified: z.unknown().optional(),
+  reviewDue: plainDate.optional(), diedOn: z.string().optional(),
+  /** Field ids with contradictory values in the draft. */
+  disputed: z.array(z.string()),
+});
+
+export const latestVersion = z.object({ number: z.number().int(), signedAt: instant, signedBy: z.string(), position: z.number().int() });
+
+/** draft = never signed; signed = the draft equals the latest version; changed = signed, with unsigned changes since; closed. */
+export const planStatus = z.enum(['draft', 'signed', 'changed', 'closed']);
+
+export const planListItem = z.object({
+  id: z.string(), patient: patientBrief, stage: z.string().optional(), status: planStatus, reviewDue: plainDate.optional(),
+  summary: planSummary, latestVersion: latestVersion.optional(), lastChanged: z.object({ at: instant, by: z.string() }).optional(),
+  openActions: z.number().int(), presentNow: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+export type PlanListItem = z.infer<typeof planListItem>;
+export const planList = z.object({ items: z.array(planListItem), next: z.string().nullable() });
+export const planListQuery = z.object({ query: z.string().max(100).optional(), stage: z.string().max(40).optional(), cursor: z.string().max(200).optional() });
+
+export const newPlan = z.object({
+  patient: z.object({
+    nhsNumber: z.string().max(20), familyName: z.string().max(100), givenName: z.string().max(100), birthDate: z.string().max(10),
+    gender: z.string().max(40).optional(), address: z.string().max(500).optional(), gpPractice: z.string().max(300).optional(), preferredName: z.string().max(100).optional(),
+  }).strict(),
+}).strict();
+export type NewPlan = z.infer<typeof newPlan>;
+
+export const planSection = z.union([
+  z.object({ id: z.string(), access: z.literal('none') }).strict(),
+  z.object({ id: z.string(), title: z.string(), access: z.enum(['edit', 'view']), heading: z.string(), fields: z.array(z.string()) }),
+]);
+export const planView = z.object({
+  id: z.string(), patient: patientBrief, status: planStatus, position: z.number().int(), sections: z.array(planSection),
+  team: z.array(z.object({ organisation: z.object({ id: z.string(), name: z.string() }), relationship: z.string(), people: z.array(z.object({ id: z.string(), name: z.string(), role: z.string(), jobTitle: z.string() })) })),
+  latestVersion: latestVersion.nullable(), summary: planSummary, createdAt: instant, lastChangedAt: instant.nullable(),
+  may: z.object({ sign: z.boolean(), readAudit: z.boolean() }),
+});
+export type PlanView = z.infer<typeof planView>;
+
+export const planContent = z.object({ planId: z.string(), position: z.number().int(), sections: z.record(z.string(), z.record(z.string(), z.unknown())) });
+
+export const problemItem = z.object({ section: z.string(), field: z.string(), label: z.string(), message: z.string(), severity: z.enum(['blocks', 'warns']) });
+export const differenceItem = z.object({
+  section: z.string(), field: z.string(), label: z.string(), kind: z.enum(['added', 'removed', 'changed']), from: z.unknown().optional(), to: z.unknown().optional(), sentence: z.string(),
+  words: z.array(z.object({ text: z.string(), change: z.enum(['same', 'added', 'removed']) })).optional(),
+});
+export type DifferenceItem = z.infer<typeof differenceItem>;
+
+/** What the signer is about to read, frozen. */
+export const review = z.object({
+  position: z.number().int(), contentHash: z.string(), content: planContent, problems: z.array(problemItem),
+  disputed: z.array(z.object({ section: z.string(), field: z.string(), label: z.string() })),
+  /** Against the latest version, in sentences. */
+  changes: z.array(differenceItem), nextNumber: z.number().int(), statement: z.string(), maySign: z.boolean(),
+  patient: patientBrief,
+});
+export type Review = z.infer<typeof review>;
+/** `statement` is the statement of meaning that the signer agreed to, as shown in the review. */
+export const signOrder = z.object({ position: z.number().int().min(0), contentHash: z.string().regex(/^[0-9a-f]{64}$/), statement: z.string().min(3).max(500) }).strict();
+
+export const versionItem = z.object({
+  number: z.number().int(), position: z.number().int(), contentHash: z.string(), previousHash: z.string().nullable(), statement: z.string(),
+  signedAt: instant, signedBy: z.object({ id: z.string(), name: z.string(), role: z.string(), organisation: z.string() }), latest: z.boolean(),
+});
+export const versionList = z.object({ items: z.array(versionItem) });
+export const versionView = versionItem.extend({
+  planId: z.string(), patient: patientBrief, content: planContent, signature: z.string(), keyId: z.string(),
+  /** Section ids left out because the reader may not see them; then the hash cannot be recomputed from this answer alone. */
+  withheld: z.array(z.string()),
+});
+export type VersionView = z.infer<typeof versionView>;
+
+export const compareQuery = z.object({ from: z.string().regex(/^\d{1,6}$/), to: z.string().regex(/^(\d{1,6}|draft)$/) });
+export const comparison = z.object({ from: z.string(), to: z.string(), differences: z.array(differenceItem) });
+
+export const auditItem = z.object({
+  seq: z.number().int(), at: instant, action: z.string(), sentence: z.string(), outcome: z.enum(['done', 'refused']), reason: z.string().optional(),
+  actor: z.object({ id: z.string(), name: z.string(), role: z.string().optional(), organisation: z.string().optional() }),
+  section: z.string().optional(), ref: z.record(z.string(), z.union([z.string(), z.number()])).optional(), hash: z.string(), previousHash: z.string().nullable(),
+});
+export const auditList = z.object({ items: z.array(auditItem), next: z.string().nullable(), chain: z.object({ ok: z.boolean(), entries: z.number().int(), firstBad: z.number().int().optional() }) });
+export const auditQuery = z.object({ cursor: z.string().max(40).optional() });
+
+/** What urgent care sees: the latest signed version, its age and whether somebody has written since. */
+export const urgentView = z.object({
+  patient: patientBrief, version: versionView, ageMinutes: z.number().int(), newerDraft: z.boolean(), checkedAt: instant,
+});
