@@ -131,6 +131,13 @@ CREATE TABLE idempotency_keys (
   PRIMARY KEY (person_id, key)
 );
 
+-- One row that readiness checks write to: a database that can be read but not written is not ready.
+CREATE TABLE readiness (
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  at       timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+INSERT INTO readiness DEFAULT VALUES;
+
 CREATE FUNCTION accord_never_changes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
@@ -150,3 +157,4 @@ END $$;
 
 GRANT SELECT, INSERT, UPDATE ON organisations, people, sessions, plans, care_team TO accord_service;
 GRANT SELECT, INSERT, DELETE ON idempotency_keys TO accord_service;
+GRANT SELECT, UPDATE ON readiness TO accord_service;
