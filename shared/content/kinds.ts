@@ -15,7 +15,9 @@ export interface Option {
   readonly label: string;
   /** Only codes that were found in a published source. */
   readonly code?: Code;
-  /** A word beside the colour, for the four stages. */
+  /** The NHS Data Dictionary's own number or letter for this answer, where it has one. */
+  readonly dictionary?: string;
+  /** A word beside the colour, for the stages. */
   readonly colour?: 'blue' | 'green' | 'yellow' | 'red' | 'navy';
 }
 
@@ -52,14 +54,17 @@ export type FieldKind =
   | { readonly kind: 'person' }
   | { readonly kind: 'rows'; readonly columns: readonly Column[]; readonly rowNoun: string; readonly rowsMin?: number };
 
-/** When a field must be answered. `sign-off` may carry a condition on another field's value (any section). */
+/**
+ * When a field must be answered. `sign-off` may carry a condition on another field's value (any section), and may name
+ * a field whose answer serves as well (`instead`): a preferred place, or the reason why there is none.
+ */
 export type Requirement =
   | { readonly when: 'creation' }
   | { readonly when: 'required' }
-  | { readonly when: 'sign-off'; readonly only?: Condition }
+  | { readonly when: 'sign-off'; readonly only?: Condition; readonly instead?: string }
   | { readonly when: 'optional' };
 
-/** Holds when the named field is recorded and, if `in` is given, its choice is one of these. `blank: true` holds when it is not recorded. */
+/** Holds when the named field has an answer (a reason for having none is no answer) and, if `in` is given, its choice is one of these. `blank: true` holds when nothing at all is recorded. */
 export interface Condition {
   readonly field: string;
   readonly in?: readonly string[];
@@ -86,6 +91,8 @@ export interface Field {
   readonly items1580?: readonly number[];
   /** Set once when the plan is made, corrected only by the service: identifiers. */
   readonly fixed?: boolean;
+  /** Shown as dots until somebody asks to see it; the asking is recorded. */
+  readonly masked?: boolean;
 }
 
 export type HeadingId =

@@ -1,0 +1,28 @@
+/** Two separate agreements, to hold the record and to share it, and their limits. */
+import { careTeam, creation, entry, GP, HOSPICE, noteColumn, NURSE, oneOf, optional, pastDate, person, prose, required, rows, section, signOff, textColumn } from './entry.ts';
+import { consentBases, copyAnswers } from './personSets.ts';
+import type { Section } from './kinds.ts';
+
+const takers = [GP, NURSE, HOSPICE] as const;
+
+export const consent: readonly Section[] = [
+  section('consent', 'consent', 'Consent', takers, [
+    entry('consentRecord', 'Agreement to hold a record', 'Who agreed that this record may exist, and on what basis.', oneOf(consentBases), 'X', creation, takers,
+      { ask: 'have they agreed to a record being held?', items: [1], fhir: 'Consent.category' }),
+    entry('consentShare', 'Agreement to share', 'Who agreed that it may be shared with the services involved, and on what basis.', oneOf(consentBases), 'X', creation, takers,
+      { ask: 'have they agreed to sharing?', items: [1], fhir: 'Consent.provision' }),
+    entry('consentBasisDetail', 'Basis and discussion', 'What was explained, who was there, what was said.', prose, 'T', required, takers, { fhir: 'Consent.extension' }),
+    entry('consentDate', 'Date of consent decision', 'The day on which it was decided.', pastDate, 'X', creation, takers,
+      { ask: 'on which day was consent decided?', fhir: 'Consent.dateTime' }),
+    entry('consentTakenBy', 'Recorded by', 'Who recorded the agreement; kept by the service.', person, 'A', creation, takers, { fhir: 'Consent.performer' }),
+  ]),
+  section('sharing', 'consent', 'Limits to sharing', [GP, HOSPICE], [
+    entry('sharingLimits', 'Do not share with', 'Who must not see which part, and why.',
+      rows('limit', textColumn('who!', 'Organisation or role'), textColumn('part!', 'What is withheld'), noteColumn('reason!', 'Reason')), 'G', optional, [GP, HOSPICE],
+      { safetyCritical: true, fhir: 'Consent.provision' }),
+  ]),
+  section('patient-copy', 'consent', 'The person’s own copy', careTeam, [
+    entry('patientCopyOffered', 'Copy offered to the person', 'Whether they were offered a copy of this plan.', oneOf(copyAnswers), 'L', signOff, careTeam,
+      { ask: 'were they offered a copy?', fhir: 'Communication' }),
+  ]),
+];
