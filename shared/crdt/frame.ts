@@ -1,0 +1,125 @@
+/** The frames on `/sync`, both ways: the y-websocket protocol plus the saved barrier (121) and notices (122). Decoding never throws. */
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+
+const messageType = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3, barrier: 121, notice: 122 } as const;
+const syncStep = { step1: 0, step2: 1, update: 2 } as const;
+
+/** What a client may say. */
+export type ClientFrame =
+  | { readonly kind: 'step1'; readonly stateVector: Uint8Array }
+  | { readonly kind: 'step2'; readonly update: Uint8Array }
+  | { readonly kind: 'update'; readonly update: Uint8Array }
+  | { readonly kind: 'awareness'; readonly update: Uint8Array }
+  | { readonly kind: 'query-awareness' }
+  | { readonly kind: 'barrier'; readonly n: number };
+
+/** What the server may say. */
+export type ServerFrame =
+  | Exclude<ClientFrame, { kind: 'query-awareness' | 'barrier' }>
+  | { readonly kind: 'denied'; readonly reason: string }
+  | { readonly kind: 'saved'; readonly n: number; readonly position: number }
+  | { readonly kind: 'notice'; readonly json: string };
+
+type Shared = Exclude<ClientFrame, { kind: 'query-awareness' | 'barrier' }>;
+
+/** Every message of a frame that came from a client, or `undefined` if any of it cannot be read. */
+export function decodeFromClient(frame: Uint8Array): ClientFrame[] | undefined {
+  return everyMessage(frame, (type, decoder) => {
+    if (type === messageType.queryAwareness) return { kind: 'query-awareness' };
+    if (type === messageType.barrier) return { kind: 'barrier', n: decoding.readVarUint(decoder) };
+    return readShared(type, decoder);
+  });
+}
+
+/** Every message of a frame that came from the server, or `undefined` if any of it cannot be read. */
+export function decodeFromServer(frame: Uint8Array): ServerFrame[] | undefined {
+  return everyMessage(frame, (type, decoder) => {
+    if (type === messageType.barrier) return { kind: 'saved', n: decoding.readVarUint(decoder), position: decoding.readVarUint(decoder) };
+    if (type === messageType.notice) return { kind: 'notice', json: decoding.readVarString(decoder) };
+    if (type === messageType.auth) return decoding.readVarUint(decoder) === 0 ? { kind: 'denied', reason: decoding.readVarString(decoder) } : undefined;
+    return readShared(type, decoder);
+  });
+}
+
+function everyMessage<Frame>(bytes: Uint8Array, read: (type: number, decoder: decoding.Decoder) => Frame | undefined): Frame[] | undefined {
+  try {
+    const decoder = decoding.createDecoder(bytes);
+    const frames: Frame[] = [];
+    do {
+      const frame = read(decoding.readVarUint(decoder), decoder);
+      if (frame === undefined) return undefined;
+      frames.push(frame);
+    } while (decoding.hasContent(decoder));
+    return frames;
+  } catch {
+    return undefined; // the decoder says "unexpected end" or "integer out of range" by throwing
+  }
+}
+
+function readShared(type: number, decoder: decoding.Decoder): Shared | undefined {
+  if (type === messageType.awareness) return { kind: 'awareness', update: decoding.readVarUint8Array(decoder) };
+  if (type !== messageType.sync) return undefined;
+  const step = decoding.readVarUint(decoder);
+  if (step === syncStep.step1) return { kind: 'step1', stateVector: decoding.readVarUint8Array(decoder) };
+  if (step === syncStep.step2) return { kind: 'step2', update: decoding.readVarUint8Array(decoder) };
+  if (step === syncStep.update) return { kind: 'update', update: decoding.readVarUint8Array(decoder) };
+  return undefined;
+}
+
+/** One message as one frame. */
+export function encodeFrame(frame: ClientFrame | ServerFrame): Uint8Array {
+  return encoding.encode((encoder) => {
+    switch (frame.kind) {
+      case 'step1': return writeSync(encoder, syncStep.step1, frame.stateVector);
+      case 'step2': return writeSync(encoder, syncStep.step2, frame.update);
+      case 'update': return writeSync(encoder, syncStep.update, frame.update);
+      case 'awareness':
+        encoding.writeVarUint(encoder, messageType.awareness);
+        return encoding.writeVarUint8Array(encoder, frame.update);
+      case 'query-awareness': return encoding.writeVarUint(encoder, messageType.queryAwareness);
+      case 'barrier':
+        encoding.writeVarUint(encoder, messageType.barrier);
+        return encoding.writeVarUint(encoder, frame.n);
+      case 'saved':
+        encoding.writeVarUint(encoder, messageType.barrier);
+        encoding.writeVarUint(encoder, frame.n);
+        return encoding.writeVarUint(encoder, frame.position);
+      case 'notice':
+        encoding.writeVarUint(encoder, messageType.notice);
+        return encoding.writeVarString(encoder, frame.json);
+      case 'denied':
+        encoding.writeVarUint(encoder, messageType.auth);
+        encoding.writeVarUint(encoder, 0);
+        return encoding.writeVarString(encoder, frame.reason);
+    }
+  });
+}
+
+function writeSync(encoder: encoding.Encoder, step: number, payload: Uint8Array): void {
+  encoding.writeVarUint(encoder, messageType.sync);
+  encoding.writeVarUint(encoder, step);
+  encoding.writeVarUint8Array(encoder, payload);
+}
+
+/** An awareness update that says nothing (three bytes 1, 1, 0): keeps a stock client from thinking that the line is dead. */
+export const keepAliveFrame: Uint8Array = encodeFrame({ kind: 'awareness', update: Uint8Array.of(0) });
+
+/** A frame for the endpoint that carries every section: the section id first, then exactly the frame of the one-section endpoint. */
+export function withSection(sectionId: string, frame: Uint8Array): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarString(encoder, sectionId);
+    encoding.writeUint8Array(encoder, frame);
+  });
+}
+
+/** The section id and the rest of a frame of the endpoint that carries every section, or `undefined` if it has none. */
+export function splitSection(bytes: Uint8Array): { readonly sectionId: string; readonly frame: Uint8Array } | undefined {
+  try {
+    const decoder = decoding.createDecoder(bytes);
+    const sectionId = decoding.readVarString(decoder);
+    return decoding.hasContent(decoder) ? { sectionId, frame: decoding.readTailAsUint8Array(decoder) } : undefined;
+  } catch {
+    return undefined; // as above: this is how the decoder says that the bytes end too early
+  }
+}
