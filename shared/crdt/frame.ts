@@ -12,14 +12,14 @@ export type ClientFrame =
   | { readonly kind: 'update'; readonly update: Uint8Array }
   | { readonly kind: 'awareness'; readonly update: Uint8Array }
   | { readonly kind: 'query-awareness' }
-  | { readonly kind: 'barrier'; readonly n: number };
+  | { readonly kind: 'barrier'; readonly number: number };
 
 /** What the server may say. */
 export type ServerFrame =
-  | Exclude<ClientFrame, { kind: 'query-awareness' | 'barrier' }>
+  | Shared
   | { readonly kind: 'denied'; readonly reason: string }
-  | { readonly kind: 'saved'; readonly n: number; readonly position: number }
-  | { readonly kind: 'notice'; readonly json: string };
+  | { readonly kind: 'barrier-answer'; readonly number: number; readonly position: number }
+  | { readonly kind: 'notice'; readonly value: unknown };
 
 type Shared = Exclude<ClientFrame, { kind: 'query-awareness' | 'barrier' }>;
 
@@ -27,16 +27,16 @@ type Shared = Exclude<ClientFrame, { kind: 'query-awareness' | 'barrier' }>;
 export function decodeFromClient(frame: Uint8Array): ClientFrame[] | undefined {
   return everyMessage(frame, (type, decoder) => {
     if (type === messageType.queryAwareness) return { kind: 'query-awareness' };
-    if (type === messageType.barrier) return { kind: 'barrier', n: decoding.readVarUint(decoder) };
+    if (type === messageType.barrier) return { kind: 'barrier', number: decoding.readVarUint(decoder) };
     return readShared(type, decoder);
   });
 }
 
 /** Every message of a frame that came from the server, or `undefined` if any of it cannot be read. */
-export function decodeFromServer(frame: Uint8Array): ServerFrame[] | undefined {
+export function decodeFrames(frame: Uint8Array): ServerFrame[] | undefined {
   return everyMessage(frame, (type, decoder) => {
-    if (type === messageType.barrier) return { kind: 'saved', n: decoding.readVarUint(decoder), position: decoding.readVarUint(decoder) };
-    if (type === messageType.notice) return { kind: 'notice', json: decoding.readVarString(decoder) };
+    if (type === messageType.barrier) return { kind: 'barrier-answer', number: decoding.readVarUint(decoder), position: decoding.readVarUint(decoder) };
+    if (type === messageType.notice) return { kind: 'notice', value: JSON.parse(decoding.readVarString(decoder)) as unknown };
     if (type === messageType.auth) return decoding.readVarUint(decoder) === 0 ? { kind: 'denied', reason: decoding.readVarString(decoder) } : undefined;
     return readShared(type, decoder);
   });
@@ -53,7 +53,7 @@ function everyMessage<Frame>(bytes: Uint8Array, read: (type: number, decoder: de
     } while (decoding.hasContent(decoder));
     return frames;
   } catch {
-    return undefined; // the decoder says "unexpected end" or "integer out of range" by throwing
+    return undefined; // this is how the decoder says that bytes end too early or hold no such thing
   }
 }
 
@@ -80,14 +80,14 @@ export function encodeFrame(frame: ClientFrame | ServerFrame): Uint8Array {
       case 'query-awareness': return encoding.writeVarUint(encoder, messageType.queryAwareness);
       case 'barrier':
         encoding.writeVarUint(encoder, messageType.barrier);
-        return encoding.writeVarUint(encoder, frame.n);
-      case 'saved':
+        return encoding.writeVarUint(encoder, frame.number);
+      case 'barrier-answer':
         encoding.writeVarUint(encoder, messageType.barrier);
-        encoding.writeVarUint(encoder, frame.n);
+        encoding.writeVarUint(encoder, frame.number);
         return encoding.writeVarUint(encoder, frame.position);
       case 'notice':
         encoding.writeVarUint(encoder, messageType.notice);
-        return encoding.writeVarString(encoder, frame.json);
+        return encoding.writeVarString(encoder, JSON.stringify(frame.value));
       case 'denied':
         encoding.writeVarUint(encoder, messageType.auth);
         encoding.writeVarUint(encoder, 0);
@@ -102,6 +102,9 @@ function writeSync(encoder: encoding.Encoder, step: number, payload: Uint8Array)
   encoding.writeVarUint8Array(encoder, payload);
 }
 
+/** Asks to be told when everything sent so far is committed. */
+export const encodeBarrier = (number: number): Uint8Array => encodeFrame({ kind: 'barrier', number });
+
 /** An awareness update that says nothing (three bytes 1, 1, 0): keeps a stock client from thinking that the line is dead. */
 export const keepAliveFrame: Uint8Array = encodeFrame({ kind: 'awareness', update: Uint8Array.of(0) });
 
@@ -114,11 +117,11 @@ export function withSection(sectionId: string, frame: Uint8Array): Uint8Array {
 }
 
 /** The section id and the rest of a frame of the endpoint that carries every section, or `undefined` if it has none. */
-export function splitSection(bytes: Uint8Array): { readonly sectionId: string; readonly frame: Uint8Array } | undefined {
+export function splitSection(bytes: Uint8Array): { readonly section: string; readonly frame: Uint8Array } | undefined {
   try {
     const decoder = decoding.createDecoder(bytes);
-    const sectionId = decoding.readVarString(decoder);
-    return decoding.hasContent(decoder) ? { sectionId, frame: decoding.readTailAsUint8Array(decoder) } : undefined;
+    const section = decoding.readVarString(decoder);
+    return decoding.hasContent(decoder) ? { section, frame: decoding.readTailAsUint8Array(decoder) } : undefined;
   } catch {
     return undefined; // as above: this is how the decoder says that the bytes end too early
   }
