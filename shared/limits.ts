@@ -33,5 +33,16 @@ export const limits = {
   queryTimeoutMs: 5_000,
   lockTimeoutMs: 2_000,
   databaseConnectionsMax: 12,
+  /** Redis carries hints; nobody waits longer for one. */
+  redisWaitMs: 200,
+  /** How long a start waits for Redis before it goes on without. */
+  redisStartMs: 1_000,
+  /** Requests of one person, or one address without a person, in a minute: far above any screen, far below a flood. */
+  requestsPerMinuteMax: 3_000,
+  /** A repeated call finds its first answer for a day. */
+  idempotencyKeptMs: 24 * 60 * 60 * 1000,
+  /** A call that claimed its key and never answered died with its node; after this another may take it over. */
+  idempotencyClaimMs: 60_000,
+  idempotencyKeyLengthMax: 200,
 } as const;
 export type LimitName = keyof typeof limits;

@@ -44,7 +44,10 @@ export async function startEmbedded(folder: string, options: EmbeddedOptions): P
     urlOf: (database) => `postgres://accord@/${database}?host=${encodeURIComponent(sockets)}`,
     pid: server.pid,
     ended: server.ended,
-    stop: () => stop(server),
+    stop: async () => {
+      await stop(server);
+      await rm(sockets, { recursive: true, force: true });
+    },
   };
 }
 

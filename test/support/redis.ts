@@ -14,9 +14,9 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** Starts one, on `port` when given (to come back after a kill), empty and keeping nothing. */
-export async function startRedis(port?: number): Promise<TestRedis> {
-  const given = process.env['REDIS_URL'];
+/** Starts one, on `port` when given (to come back after a kill), empty and keeping nothing. `own` is for tests that kill or freeze it. */
+export async function startRedis(port?: number, whose: 'any' | 'own' = 'any'): Promise<TestRedis> {
+  const given = whose === 'any' ? process.env['REDIS_URL'] : undefined;
   if (given) return { url: given, process: undefined, stop: async () => {} };
   await ensureRedis();
   const chosen = port ?? (await freePort());
