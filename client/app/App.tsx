@@ -1,0 +1,86 @@
+/** Every page and its address. Each page is its own file to load; the editor comes only with the plan and the meeting. */
+import { lazy, Suspense, useEffect, useRef, type ComponentType, type ReactNode } from 'react';
+import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
+import { useSession } from '../data/session.ts';
+import { signInAddress } from '../identity/back.ts';
+import { Loaded, Skeleton } from '../ui/Loaded.tsx';
+import { pageChanged } from '../ui/Page.tsx';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { Layout } from './Layout.tsx';
+import { NotFoundPage } from './NotFoundPage.tsx';
+
+const SignInPage = lazy(async () => ({ default: (await import('../identity/SignInPage.tsx')).SignInPage }));
+const CaseloadPage = lazy(async () => ({ default: (await import('../plans/CaseloadPage.tsx')).CaseloadPage }));
+const NewPlanPage = lazy(async () => ({ default: (await import('../plans/NewPlanPage.tsx')).NewPlanPage }));
+const PlanPage = lazy(async () => ({ default: (await import('../plan/PlanPage.tsx')).PlanPage }));
+const VersionsPage = lazy(async () => ({ default: (await import('../versions/VersionsPage.tsx')).VersionsPage }));
+const VersionPage = lazy(async () => ({ default: (await import('../versions/VersionPage.tsx')).VersionPage }));
+const ComparePage = lazy(async () => ({ default: (await import('../versions/ComparePage.tsx')).ComparePage }));
+const SignOffPage = lazy(async () => ({ default: (await import('../versions/SignOffPage.tsx')).SignOffPage }));
+const AuditPage = lazy(async () => ({ default: (await import('../audit/AuditPage.tsx')).AuditPage }));
+const UrgentPage = lazy(async () => ({ default: (await import('../versions/UrgentPage.tsx')).UrgentPage }));
+const MeetingsPage = lazy(async () => ({ default: (await import('../meetings/MeetingsPage.tsx')).MeetingsPage }));
+const MeetingPage = lazy(async () => ({ default: (await import('../meetings/MeetingPage.tsx')).MeetingPage }));
+const MinutesPage = lazy(async () => ({ default: (await import('../meetings/MinutesPage.tsx')).MinutesPage }));
+
+export function App(): ReactNode {
+  useMoves();
+  return (
+    <Layout>
+      <ErrorBoundary>
+        <Suspense fallback={<div className="accord-page"><Skeleton what="the page" /></div>}>
+          <Switch>
+            <Route path="/sign-in"><SignInPage /></Route>
+            <Route><SignedIn /></Route>
+          </Switch>
+        </Suspense>
+      </ErrorBoundary>
+    </Layout>
+  );
+}
+
+/** Pages for people who are signed in; anybody else is sent to sign in and comes back here. */
+function SignedIn(): ReactNode {
+  const session = useSession();
+  const [path] = useLocation();
+  const search = useSearch();
+  if (session.data === undefined || session.error) {
+    return <div className="accord-page"><Loaded query={session} what="who you are">{() => null}</Loaded></div>;
+  }
+  if (session.data === null) return <Redirect to={signInAddress(path + (search ? `?${search}` : '') + location.hash)} replace />;
+  return (
+    <Switch>
+      <Route path="/">{session.data.may.seeCaseload || !session.data.may.urgentView ? <CaseloadPage /> : <Redirect to="/urgent" replace />}</Route>
+      <Route path="/plans/new"><NewPlanPage /></Route>
+      {planRoute('/plans/:planId', PlanPage)}
+      {planRoute('/plans/:planId/versions', VersionsPage)}
+      <Route path="/plans/:planId/versions/:number">{({ planId, number }) => <VersionPage key={planId} planId={planId} number={number} />}</Route>
+      {planRoute('/plans/:planId/compare', ComparePage)}
+      {planRoute('/plans/:planId/sign-off', SignOffPage)}
+      {planRoute('/plans/:planId/audit', AuditPage)}
+      <Route path="/urgent"><UrgentPage /></Route>
+      <Route path="/meetings"><MeetingsPage /></Route>
+      <Route path="/meetings/new"><MeetingsPage /></Route>
+      <Route path="/meetings/:meetingId">{({ meetingId }) => <MeetingPage key={meetingId} meetingId={meetingId} />}</Route>
+      <Route path="/meetings/:meetingId/minutes">{({ meetingId }) => <MinutesPage key={meetingId} meetingId={meetingId} />}</Route>
+      <Route><NotFoundPage /></Route>
+    </Switch>
+  );
+}
+
+// The key makes a change of person a fresh page: nothing typed for one can land on another.
+const planRoute = (path: '/plans/:planId' | `/plans/:planId/${string}`, Show: ComponentType<{ readonly planId: string }>): ReactNode => (
+  <Route path={path as '/plans/:planId'}>{({ planId }) => <Show key={planId} planId={planId} />}</Route>
+);
+
+/** After a change of page: start at the top, and let the new heading take focus. */
+function useMoves(): void {
+  const [path] = useLocation();
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current === path) return;
+    before.current = path;
+    pageChanged();
+    if (!location.hash) window.scrollTo(0, 0);
+  }, [path]);
+}

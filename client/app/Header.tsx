@@ -1,0 +1,56 @@
+/** The top line: the product, where one can go, who is signed in. */
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useSignOut, type Session } from '../data/session.ts';
+
+export function Header({ session }: { readonly session: Session | undefined }): ReactNode {
+  const [path, navigate] = useLocation();
+  const signOut = useSignOut();
+  return (
+    <header className="accord-header">
+      <div className="accord-header__line">
+        <Link href="/" className="accord-header__mark" aria-label="Accord, start page">
+          Accord
+        </Link>
+        {session?.demo && <span className="accord-header__demo" title="Demonstration: every person here is invented">DEMO</span>}
+        {session && (
+          <nav aria-label="Main" className="accord-header__nav">
+            <ul>
+              {placesFor(session).map((place) => (
+                <li key={place.href}>
+                  <Link href={place.href} aria-current={place.holds(path) ? 'page' : undefined}>{place.label}</Link>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
+        {session && (
+          <div className="accord-header__person">
+            <span className="accord-header__who">
+              <strong>{session.person.name}</strong> <span>{session.person.roleLabel}</span> <span>{session.person.organisation}</span>
+            </span>
+            <button type="button" className="accord-header__out" onClick={() => signOut.mutate(undefined, { onSuccess: () => navigate('/sign-in') })}>
+              Sign out
+            </button>
+          </div>
+        )}
+      </div>
+    </header>
+  );
+}
+
+interface Place {
+  readonly href: string;
+  readonly label: string;
+  readonly holds: (path: string) => boolean;
+}
+
+/** Only places that this person may go to. */
+function placesFor({ may }: Session): readonly Place[] {
+  const places: (Place | false)[] = [
+    may.seeCaseload && { href: '/', label: 'Caseload', holds: (path) => path === '/' || path.startsWith('/plans') },
+    may.seeMeetings && { href: '/meetings', label: 'Meetings', holds: (path) => path.startsWith('/meetings') },
+    may.urgentView && { href: '/urgent', label: 'Urgent view', holds: (path) => path.startsWith('/urgent') },
+  ];
+  return places.filter((place) => place !== false);
+}

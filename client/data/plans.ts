@@ -1,0 +1,71 @@
+/** Reading plans, versions and audit entries from the server. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { auditList, comparison, planContent, planList, planView, urgentView, versionList, versionView } from '../../shared/wire/plans.ts';
+import { apiGet } from './api.ts';
+import { keys } from './keys.ts';
+
+const at = (planId: string, rest = ''): string => `/api/plans/${encodeURIComponent(planId)}${rest}`;
+
+/** The caseload, page by page. Empty `query` and `stage` mean all. */
+export const useCaseload = (query: string, stage: string) =>
+  useInfiniteQuery({
+    queryKey: keys.caseload(query, stage),
+    queryFn: ({ pageParam, signal }) => {
+      const search = new URLSearchParams();
+      if (query) search.set('query', query);
+      if (stage) search.set('stage', stage);
+      if (pageParam) search.set('cursor', pageParam);
+      return apiGet(`/api/plans?${search}`, planList, signal);
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    refetchInterval: 30_000,
+  });
+
+export const usePlan = (planId: string) =>
+  useQuery({ queryKey: keys.planView(planId), queryFn: ({ signal }) => apiGet(at(planId), planView, signal) });
+
+/** The draft as it is now, without the sections that this person may not read. */
+export const usePlanContent = (planId: string, enabled = true) =>
+  useQuery({ queryKey: keys.content(planId), queryFn: ({ signal }) => apiGet(at(planId, '/content'), planContent, signal), enabled });
+
+export const useVersions = (planId: string) =>
+  useQuery({ queryKey: keys.versions(planId), queryFn: ({ signal }) => apiGet(at(planId, '/versions'), versionList, signal) });
+
+export const useVersion = (planId: string, number: string, enabled = true) =>
+  useQuery({
+    queryKey: keys.version(planId, number),
+    queryFn: ({ signal }) => apiGet(at(planId, `/versions/${encodeURIComponent(number)}`), versionView, signal),
+    enabled,
+    // What was signed never changes; only whether it is still the latest does.
+    staleTime: 60_000,
+  });
+
+/** `to` is a version number or "draft". */
+export const useComparison = (planId: string, from: string, to: string, enabled = true) =>
+  useQuery({
+    queryKey: keys.comparison(planId, from, to),
+    queryFn: ({ signal }) => apiGet(at(planId, `/compare?${new URLSearchParams({ from, to })}`), comparison, signal),
+    enabled,
+  });
+
+/** Audit entries of the plan, newest first, page by page. */
+export const useAudit = (planId: string) =>
+  useInfiniteQuery({
+    queryKey: keys.audit(planId),
+    queryFn: ({ pageParam, signal }) => apiGet(at(planId, `/audit${pageParam ? `?${new URLSearchParams({ cursor: pageParam })}` : ''}`), auditList, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+  });
+
+/** The latest signed version for urgent care. Never answered from memory: what is shown was just checked, or the screen says that it was not. */
+export const useUrgent = (nhsNumber: string) =>
+  useQuery({
+    queryKey: keys.urgent(nhsNumber),
+    queryFn: ({ signal }) => apiGet(`/api/urgent/${nhsNumber}`, urgentView, signal),
+    enabled: nhsNumber !== '',
+    gcTime: 0,
+    staleTime: 0,
+    retry: false,
+    refetchInterval: 30_000,
+  });

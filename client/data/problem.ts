@@ -1,0 +1,44 @@
+/** What went wrong with a call, as one kind of error: the server's refusal, or that the server could not be reached. */
+import { z } from 'zod';
+import type { Problem, RefusalCode } from '../../shared/refusal.ts';
+
+/** `unreachable`: no answer came. `unreadable`: an answer came that does not keep to the schema. */
+export type ProblemCode = RefusalCode | 'unreachable' | 'unreadable' | 'unexpected';
+
+const problemDocument = z.looseObject({
+  title: z.string(), status: z.number().int(), code: z.string(), detail: z.string().optional(),
+  problems: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+});
+
+export class ApiProblem extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly problems: readonly Problem[] = [],
+    /** Further members of the problem document, such as the plan that is already open. */
+    readonly more: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(`${code}: ${title}`);
+  }
+}
+
+export const unreachable = (): ApiProblem =>
+  new ApiProblem('unreachable', 0, 'The server cannot be reached', 'Check the connection, then try again. Nothing that you typed here was sent.');
+
+/** Reads the body of a refusal. An answer that is no problem document still becomes a sentence for a person. */
+export function problemFrom(status: number, body: unknown): ApiProblem {
+  const read = problemDocument.safeParse(body);
+  if (!read.success) return new ApiProblem('unexpected', status, 'Something went wrong', `The server answered ${status} without saying why. Try again.`);
+  const { title, code, detail, problems, ...more } = read.data;
+  return new ApiProblem(code as ProblemCode, status, title, detail ?? '', problems ?? [], more);
+}
+
+/** Any thrown thing as a problem that can be shown. */
+export const asProblem = (error: unknown): ApiProblem =>
+  error instanceof ApiProblem ? error : new ApiProblem('unexpected', 0, 'Something went wrong on this screen', error instanceof Error ? error.message : String(error));
+
+/** The message for one field of a form ("patient.nhsNumber"), if the refusal names it. */
+export const messageFor = (problem: ApiProblem | undefined, field: string): string | undefined =>
+  problem?.problems.find((one) => one.field === field)?.message;

@@ -1,0 +1,19 @@
+/** Asks "are you sure" in place, without a dialog: the button turns into the question. */
+import { useState, type ReactNode } from 'react';
+import { Button, type ButtonLook } from './Button.tsx';
+
+export function InlineConfirm({ label, question, confirmLabel, onConfirm, look = 'secondary', busy, children }: {
+  readonly label: string; readonly question: ReactNode; readonly confirmLabel: string; readonly onConfirm: () => void;
+  readonly look?: ButtonLook; readonly busy?: boolean; readonly children?: ReactNode;
+}): ReactNode {
+  const [asking, setAsking] = useState(false);
+  if (!asking) return <Button look={look} small onClick={() => setAsking(true)}>{label}</Button>;
+  return (
+    <div className="accord-confirm" role="group" aria-label={label}>
+      <p>{question}</p>
+      {children}
+      <Button small look={look} busy={busy ?? false} autoFocus onClick={onConfirm}>{confirmLabel}</Button>
+      <Button small look="quiet" onClick={() => setAsking(false)}>Cancel</Button>
+    </div>
+  );
+}

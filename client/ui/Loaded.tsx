@@ -1,0 +1,47 @@
+/** The three ways an answer can stand: not here yet, refused or lost, here. */
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useState, type ReactNode } from 'react';
+import { asProblem } from '../data/problem.ts';
+import { ProblemCallout } from './Callouts.tsx';
+
+const wordsAfterMs = 1_000;
+
+/** Grey lines at once, words after a second: a short wait stays quiet, a long one explains itself. */
+export function Skeleton({ what, lines = 5 }: { readonly what: string; readonly lines?: number }): ReactNode {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), wordsAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className="accord-skeleton" role="status">
+      <p className="accord-skeleton__words">{late ? `Getting ${what}…` : <span className="nhsuk-u-visually-hidden">Getting {what}</span>}</p>
+      <div aria-hidden="true">
+        {Array.from({ length: lines }, (_, line) => (
+          <div className="accord-skeleton__line" key={line} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Shows the answer; while there is none a skeleton; when it failed the reason with "Try again". A failed refresh keeps the old answer and says so. */
+export function Loaded<T>({ query, what, lines, children }: {
+  readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'isPending' | 'refetch'>;
+  /** "the caseload": stands after "Getting". */
+  readonly what: string;
+  readonly lines?: number;
+  readonly children: (data: T) => ReactNode;
+}): ReactNode {
+  const retry = (): void => void query.refetch();
+  if (query.data !== undefined) {
+    return (
+      <>
+        {query.error && <ProblemCallout problem={asProblem(query.error)} onRetry={retry}><p>What you see below may be out of date.</p></ProblemCallout>}
+        {children(query.data)}
+      </>
+    );
+  }
+  if (query.error) return <ProblemCallout problem={asProblem(query.error)} onRetry={retry} />;
+  return <Skeleton what={what} {...(lines === undefined ? {} : { lines })} />;
+}
