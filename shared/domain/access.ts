@@ -14,7 +14,7 @@ export interface PlanFacts {
 }
 
 export type PlanAction =
-  | 'see-plan' | 'read-draft' | 'read-version' | 'review-plan' | 'sign-plan' | 'read-audit' | 'read-urgent';
+  | 'see-plan' | 'read-draft' | 'read-version' | 'review-plan' | 'sign-plan' | 'read-audit' | 'read-urgent' | 'change-team';
 export type SectionAction = 'view-section' | 'edit-section';
 export type HouseAction = 'create-plan' | 'see-caseload' | 'see-meetings' | 'create-meeting';
 export type Action = PlanAction | SectionAction | HouseAction;
@@ -37,6 +37,8 @@ const planActions: Readonly<Record<PlanAction, readonly Role[]>> = {
   'sign-plan': ['coordinator'],
   'read-audit': [...careTeam, 'privacy-officer'],
   'read-urgent': ['urgent-care'],
+  // Whoever may begin a plan may bring the others to it: at first only the beginner's organisation is there.
+  'change-team': ['gp', 'community-nurse', 'hospice-clinician', 'coordinator'],
 };
 
 const houseActions: Readonly<Record<HouseAction, readonly Role[]>> = {

@@ -30,7 +30,7 @@ export const planListItem = z.object({
 });
 export type PlanListItem = z.infer<typeof planListItem>;
 export const planList = z.object({ items: z.array(planListItem), next: z.string().nullable() });
-export const planListQuery = z.object({ query: z.string().max(100).optional(), stage: z.string().max(40).optional(), cursor: z.string().max(200).optional() });
+export const planListQuery = z.object({ query: z.string().max(100).optional(), stage: z.string().max(40).regex(/^\P{Cc}*$/u).optional(), cursor: z.string().max(200).optional() });
 
 export const newPlan = z.object({
   patient: z.object({
@@ -48,9 +48,15 @@ export const planView = z.object({
   id: z.string(), patient: patientBrief, status: planStatus, position: z.number().int(), sections: z.array(planSection),
   team: z.array(z.object({ organisation: z.object({ id: z.string(), name: z.string() }), relationship: z.string(), people: z.array(z.object({ id: z.string(), name: z.string(), role: z.string(), jobTitle: z.string() })) })),
   latestVersion: latestVersion.nullable(), summary: planSummary, createdAt: instant, lastChangedAt: instant.nullable(),
-  may: z.object({ sign: z.boolean(), readAudit: z.boolean() }),
+  may: z.object({ sign: z.boolean(), readAudit: z.boolean(), changeTeam: z.boolean() }),
 });
 export type PlanView = z.infer<typeof planView>;
+
+export const organisationItem = z.object({ id: z.string(), name: z.string(), kind: z.string() });
+export const organisationList = z.object({ items: z.array(organisationItem) });
+/** Brings an organisation into the care team; `relationship` says in plain words what it does for the person. */
+export const newTeamMember = z.object({ organisationId: z.string().max(60).regex(/^\P{Cc}*$/u), relationship: z.string().trim().min(2).max(100).regex(/^\P{Cc}*$/u) }).strict();
+export type NewTeamMember = z.infer<typeof newTeamMember>;
 
 export const planContent = z.object({ planId: z.string(), position: z.number().int(), sections: z.record(z.string(), z.record(z.string(), z.unknown())) });
 
@@ -82,8 +88,12 @@ export const versionView = versionItem.extend({
   planId: z.string(), patient: patientBrief, content: planContent, signature: z.string(), keyId: z.string(),
   /** Section ids left out because the reader may not see them; then the hash cannot be recomputed from this answer alone. */
   withheld: z.array(z.string()),
+  /** The canonical text that the signature is over. */
+  signedStatement: z.string(),
 });
 export type VersionView = z.infer<typeof versionView>;
+
+export type VersionItem = z.infer<typeof versionItem>;
 
 export const compareQuery = z.object({ from: z.string().regex(/^\d{1,6}$/), to: z.string().regex(/^(\d{1,6}|draft)$/) });
 export const comparison = z.object({ from: z.string(), to: z.string(), differences: z.array(differenceItem) });
@@ -94,9 +104,12 @@ export const auditItem = z.object({
   section: z.string().optional(), ref: z.record(z.string(), z.union([z.string(), z.number()])).optional(), hash: z.string(), previousHash: z.string().nullable(),
 });
 export const auditList = z.object({ items: z.array(auditItem), next: z.string().nullable(), chain: z.object({ ok: z.boolean(), entries: z.number().int(), firstBad: z.number().int().optional() }) });
+export type AuditItem = z.infer<typeof auditItem>;
+export type AuditList = z.infer<typeof auditList>;
 export const auditQuery = z.object({ cursor: z.string().max(40).optional() });
 
 /** What urgent care sees: the latest signed version, its age and whether somebody has written since. */
 export const urgentView = z.object({
   patient: patientBrief, version: versionView, ageMinutes: z.number().int(), newerDraft: z.boolean(), checkedAt: instant,
 });
+export type UrgentView = z.infer<typeof urgentView>;

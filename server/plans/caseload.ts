@@ -1,0 +1,53 @@
+/** The caseload: which of the organisation's plans match, a page at a time. */
+import { z } from 'zod';
+import { mayHere } from '../../shared/domain/access.ts';
+import type { Actor } from '../../shared/domain/roles.ts';
+import type { PlanId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
+import { ok, refuse, type Result } from '../../shared/refusal.ts';
+import type { planList, planListQuery } from '../../shared/wire/plans.ts';
+import type { Deps } from '../ports.ts';
+import { presentListItem, type PresentPerson } from './present.ts';
+import { caseload, type CaseloadRow } from './store.ts';
+
+/** Who has the plan open now. */
+export type PresentOn = (planId: PlanId) => readonly PresentPerson[] | Promise<readonly PresentPerson[]>;
+
+const plain = z.string().regex(/^\P{Cc}*$/u);
+const cursor = z.tuple([plain, plain, plain]);
+
+/** One page. Refusals: not-allowed, bad-request (a cursor that we did not give). */
+export async function listPlans(deps: Deps, actor: Actor, query: z.infer<typeof planListQuery>, presentOn: PresentOn): Promise<Result<z.infer<typeof planList>>> {
+  const allowed = mayHere(actor, 'see-caseload');
+  if (!allowed.ok) return allowed;
+  const after = readCursor(query.cursor);
+  if (!after.ok) return after;
+
+  // One more than a page tells whether there is another.
+  const found = await caseload(deps.db, { organisationId: actor.organisationId, ...search(query.query), stage: query.stage || undefined, after: after.value, count: limits.pageSize + 1 });
+  const page = found.slice(0, limits.pageSize);
+  const items = await Promise.all(page.map(async (plan) => presentListItem(plan, actor, await presentOn(plan.id))));
+  const last = page.at(-1);
+  return ok({ items, next: found.length > page.length && last ? writeCursor(last) : null });
+}
+
+/** Digits, typed with or without blanks, look for an NHS number; anything else for names, each word anywhere. */
+export function search(query: string | undefined): { words: string[]; digits: string } {
+  const typed = (query ?? '').replaceAll(/\p{Cc}/gu, ' ').trim().toLowerCase();
+  const digits = typed.replaceAll(/[\s-]/g, '');
+  if (/^\d+$/.test(digits)) return { words: [], digits };
+  return { words: typed.split(/[\s,]+/).filter((word) => word !== ''), digits: '' };
+}
+
+const writeCursor = ({ family, given, id }: CaseloadRow): string => Buffer.from(JSON.stringify([family, given, id])).toString('base64url');
+
+function readCursor(text: string | undefined): Result<{ family: string; given: string; id: string } | undefined> {
+  if (!text) return ok(undefined);
+  try {
+    const [family, given, id] = cursor.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    return ok({ family, given, id });
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return refuse('bad-request', 'This page of the list is not known. Start again from the first.');
+    throw error;
+  }
+}

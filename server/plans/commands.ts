@@ -1,0 +1,115 @@
+/** Making a plan, opening it, and changing who is on its care team. */
+import { mayHere, mayPlan } from '../../shared/domain/access.ts';
+import { londonDate } from '../../shared/domain/dates.ts';
+import { patientProblems, tidyPatient } from '../../shared/domain/patient.ts';
+import type { Actor } from '../../shared/domain/roles.ts';
+import { newId, type OrganisationId, type PlanId } from '../../shared/ids.ts';
+import { ok, refuse, RefusalError, type Refusal, type Result } from '../../shared/refusal.ts';
+import type { NewPlan, NewTeamMember } from '../../shared/wire/plans.ts';
+import { appendPlanAudit } from '../audit/chain.ts';
+import { by } from '../audit/entries.ts';
+import { identitySections } from '../patients/identitySections.ts';
+import type { Deps } from '../ports.ts';
+import type { Openings } from './seen.ts';
+import { endTeamMember, findOpenPlan, findPlan, insertPlan, insertTeamMember, lockTeam, type PlanRow } from './store.ts';
+
+const noSuchPlan: Refusal = { code: 'not-found', detail: 'There is no such plan for you.' };
+
+/**
+ * Begins a plan with the patient's identity as its first text; the creator's organisation is its care team.
+ * Refusals: not-allowed, invalid (each field named), open-plan-exists (names the plan to somebody who may see it).
+ */
+export async function createPlan(deps: Deps, actor: Actor, order: NewPlan): Promise<Result<PlanRow>> {
+  const allowed = mayHere(actor, 'create-plan');
+  if (!allowed.ok) return allowed;
+  const patient = tidyPatient(order.patient);
+  const problems = patientProblems(patient, { demo: deps.settings.demo, today: londonDate(deps.clock.now()) });
+  if (problems.length > 0) return refuse('invalid', 'The patient’s details cannot be accepted as they are.', { problems });
+
+  const planId = newId('plan', deps.random);
+  const made = await deps.db.transaction(async (tx) => {
+    if (!(await insertPlan(tx, allowed.value, { id: planId, nhsNumber: patient.nhsNumber }))) return false;
+    await insertTeamMember(tx, allowed.value, { planId, organisationId: actor.organisationId, relationship: 'Began the plan' });
+    const position = await deps.text.begin(tx, planId, actor, identitySections(patient));
+    await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'create-plan', outcome: 'done', ref: { position } }]);
+    return true;
+  });
+  if (!made) return planExists(deps, actor, patient.nhsNumber);
+  return planFor(deps, planId);
+}
+
+async function planExists(deps: Deps, actor: Actor, nhsNumber: string): Promise<Result<never>> {
+  const existing = await findOpenPlan(deps.db, nhsNumber);
+  const named = existing && mayPlan(actor, 'see-plan', existing).ok ? { more: { planId: existing.id } } : {};
+  return refuse('open-plan-exists', 'A person has one open plan. Ask the palliative coordination team to bring your organisation to it.', named);
+}
+
+async function planFor(deps: Deps, planId: PlanId): Promise<Result<PlanRow>> {
+  const plan = await findPlan(deps.db, planId);
+  return plan ? ok(plan) : { ok: false, refusal: noSuchPlan };
+}
+
+/**
+ * The plan, for somebody who may do `action` with it; its opening is in the audit chain before anything is answered.
+ * Refusals: not-found (also where the plan is hidden), not-allowed.
+ */
+export async function openPlan(deps: Deps, openings: Openings, actor: Actor, planId: PlanId, action: 'see-plan' | 'read-draft'): Promise<Result<PlanRow>> {
+  const plan = await findPlan(deps.db, planId);
+  if (!plan) return { ok: false, refusal: noSuchPlan };
+  const allowed = mayPlan(actor, action, plan);
+  if (!allowed.ok) return allowed;
+  if (openings.isNew(actor.id, planId)) {
+    await deps.db.transaction((tx) => appendPlanAudit(tx, planId, [{ ...by(actor), action: 'open-plan', outcome: 'done' }]));
+    openings.recorded(actor.id, planId);
+  }
+  return ok(plan);
+}
+
+/** Brings an organisation to the plan. Refusals: not-found, not-allowed, invalid (no such organisation), conflict (is there already). */
+export async function addToTeam(deps: Deps, actor: Actor, planId: PlanId, member: NewTeamMember): Promise<Result<PlanRow>> {
+  return changeTeam(deps, planId, async (tx) => {
+    const permit = mayPlan(actor, 'change-team', await teamOrRefuse(tx, planId));
+    if (!permit.ok) throw new RefusalError(permit.refusal);
+    const organisationId = member.organisationId as OrganisationId;
+    if (!(await insertTeamMember(tx, permit.value, { planId, organisationId, relationship: member.relationship }))) throw new RefusalError(await whyNotAdded(tx, planId, organisationId));
+    await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'add-to-team', outcome: 'done', ref: { organisation: organisationId } }]);
+  });
+}
+
+async function whyNotAdded(tx: Parameters<typeof lockTeam>[0], planId: PlanId, organisationId: OrganisationId): Promise<Refusal> {
+  const isThere = (await teamOrRefuse(tx, planId)).team.includes(organisationId);
+  if (isThere) return { code: 'conflict', detail: 'This organisation is on the care team already.' };
+  const message = 'There is no such organisation. Choose one from the list.';
+  return { code: 'invalid', detail: message, problems: [{ field: 'organisationId', message }] };
+}
+
+/** Ends an organisation's access to the plan. Refusals: not-found, not-allowed, conflict (it is the last one). */
+export async function removeFromTeam(deps: Deps, actor: Actor, planId: PlanId, organisationId: OrganisationId): Promise<Result<PlanRow>> {
+  return changeTeam(deps, planId, async (tx) => {
+    const plan = await teamOrRefuse(tx, planId);
+    const permit = mayPlan(actor, 'change-team', plan);
+    if (!permit.ok) throw new RefusalError(permit.refusal);
+    if (!plan.team.includes(organisationId)) throw new RefusalError({ code: 'not-found', detail: 'This organisation is not on the care team.' });
+    if (plan.team.length === 1) throw new RefusalError({ code: 'conflict', detail: 'The last organisation cannot leave: nobody could see the plan any more.' });
+    await endTeamMember(tx, permit.value, planId, organisationId);
+    await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'remove-from-team', outcome: 'done', ref: { organisation: organisationId } }]);
+  });
+}
+
+async function teamOrRefuse(tx: Parameters<typeof lockTeam>[0], planId: PlanId) {
+  const plan = await lockTeam(tx, planId);
+  if (!plan) throw new RefusalError(noSuchPlan);
+  return plan;
+}
+
+async function changeTeam(deps: Deps, planId: PlanId, change: (tx: Parameters<typeof lockTeam>[0]) => Promise<void>): Promise<Result<PlanRow>> {
+  try {
+    await deps.db.transaction(change);
+  } catch (error) {
+    if (error instanceof RefusalError) return { ok: false, refusal: error.refusal };
+    throw error;
+  }
+  // Open sockets must be judged by the new team at once, not when they next write.
+  deps.text.announce(planId, { kind: 'access-changed' });
+  return planFor(deps, planId);
+}

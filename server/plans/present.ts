@@ -1,0 +1,112 @@
+/** What goes out about plans: rows of the caseload, the plan page, its patient. */
+import { sectionOfField, sections } from '../../shared/content/standard.ts';
+import { mayPlan, sectionAccess } from '../../shared/domain/access.ts';
+import type { Actor } from '../../shared/domain/roles.ts';
+import { planStatus } from '../../shared/domain/status.ts';
+import type { PlanListItem, PlanView } from '../../shared/wire/plans.ts';
+import type { CaseloadRow, PlanRow, TeamRow } from './store.ts';
+
+type Summary = PlanListItem['summary'];
+type Patient = PlanListItem['patient'];
+export interface PresentPerson {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A value that is a code, or an object around one; undefined when blank, disputed or "not discussed". */
+function code(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  const inner = typeof value === 'object' && value !== null ? (value as { code?: unknown }).code : undefined;
+  return typeof inner === 'string' ? inner : undefined;
+}
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const optional = <K extends string>(key: K, value: string | undefined): { [name in K]?: string } => (value ? ({ [key]: value } as { [name in K]: string }) : {});
+
+/** The patient as the draft names them. */
+export function presentPatient(nhsNumber: string, values: Readonly<Record<string, unknown>>): Patient {
+  return {
+    nhsNumber,
+    familyName: text(values['familyName']),
+    givenName: text(values['givenName']),
+    birthDate: text(values['birthDate']),
+    ...optional('gender', code(values['gender'])),
+  };
+}
+
+/** Fields of the summary that go out under another name than their field's. */
+const shown = {
+  diagnosis: 'primaryDiagnosis', preferredPlaceOfDeath: 'ppd1', preferredPlaceOfCare: 'preferredPlaceOfCare', cpr: 'cprDecision', allergyStatus: 'allergyStatus',
+  anticipatory: 'jicStatus', keyWorker: 'keyWorker', consent: 'consentShare', oohNotified: 'oohNotified',
+} as const;
+
+/** What the summary holds of sections that the actor may read. */
+export function presentSummary(kept: PlanRow['summary'], actor: Actor): Summary {
+  const summary = Object.fromEntries(Object.entries(kept).filter(([field]) => mayReadField(actor, field)));
+  const values = Object.entries(shown).flatMap(([name, field]) => (summary[field] === undefined ? [] : [[name, summary[field]] as const]));
+  return {
+    ...Object.fromEntries(values),
+    ...optional('stage', code(summary['gsfStage'])),
+    ...optional('phase', code(summary['phaseOfIllness'])),
+    ...optional('reviewDue', text(summary['reviewDue'])),
+    ...optional('diedOn', text(summary['dateOfDeath'])),
+    disputed: disputedIn(kept['disputed']).filter((field) => mayReadField(actor, field)),
+  };
+}
+
+const mayReadField = (actor: Actor, field: string): boolean => sectionOfField(field)?.readers.includes(actor.role) ?? false;
+
+/** Kept for each section, so that one section's change need not know the others'. */
+function disputedIn(kept: unknown): string[] {
+  if (typeof kept !== 'object' || kept === null) return [];
+  return Object.values(kept).flat().filter((field): field is string => typeof field === 'string');
+}
+
+const status = (plan: PlanRow) =>
+  planStatus({ closed: !plan.open, contentPosition: plan.contentPosition, signedPosition: plan.latestPosition ?? undefined });
+
+function latestVersion(plan: PlanRow): PlanView['latestVersion'] {
+  const { latestNumber: number, latestPosition: position, latestSignedAt: at, latestSignedBy: signedBy } = plan;
+  return number === null || position === null || !at || signedBy === null ? null : { number, position, signedAt: at.toISOString(), signedBy };
+}
+
+export function presentListItem(plan: CaseloadRow, actor: Actor, presentNow: readonly PresentPerson[]): PlanListItem {
+  const summary = presentSummary(plan.summary, actor);
+  const latest = latestVersion(plan);
+  const open = plan.summary['openActions'];
+  return {
+    id: plan.id,
+    patient: presentPatient(plan.nhsNumber, plan.summary),
+    status: status(plan),
+    ...optional('stage', summary.stage),
+    ...optional('reviewDue', summary.reviewDue),
+    summary,
+    ...(latest ? { latestVersion: latest } : {}),
+    ...(plan.contentAt && plan.lastChangedBy !== null ? { lastChanged: { at: plan.contentAt.toISOString(), by: plan.lastChangedBy } } : {}),
+    openActions: typeof open === 'number' ? open : 0,
+    presentNow: presentNow.map(({ id, name }) => ({ id, name })),
+  };
+}
+
+export function presentPlan(plan: PlanRow, team: readonly TeamRow[], actor: Actor): PlanView {
+  return {
+    id: plan.id,
+    patient: presentPatient(plan.nhsNumber, plan.summary),
+    status: status(plan),
+    position: plan.position,
+    sections: sections.map((section) => {
+      const access = sectionAccess(actor, plan, section);
+      if (access === 'none') return { id: section.id, access };
+      return { id: section.id, title: section.title, access, heading: section.heading, fields: section.fields.map(({ id }) => id) };
+    }),
+    team: team.map(({ organisationId, organisation, relationship, people }) => ({ organisation: { id: organisationId, name: organisation }, relationship, people: [...people] })),
+    latestVersion: latestVersion(plan),
+    summary: presentSummary(plan.summary, actor),
+    createdAt: plan.createdAt.toISOString(),
+    lastChangedAt: plan.contentAt?.toISOString() ?? null,
+    may: {
+      sign: plan.open && mayPlan(actor, 'sign-plan', plan).ok,
+      readAudit: mayPlan(actor, 'read-audit', plan).ok,
+      changeTeam: mayPlan(actor, 'change-team', plan).ok,
+    },
+  };
+}
