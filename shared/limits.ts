@@ -8,6 +8,12 @@ export const limits = {
   sectionBytesMax: 4 * 1024 * 1024,
   /** Structs in one update: a pasted page makes a few hundred. */
   structsPerUpdateMax: 2_000,
+  /** What somebody wrote in a working day without a network, most of it merged into runs. */
+  structsPerSyncReplyMax: 20_000,
+  /** Contradicting values of one field: more than everybody at the largest meeting. */
+  disputedValuesMax: 100,
+  /** Nested lists in prose: deeper ones cannot be read on a ward screen. */
+  listDepthMax: 8,
   /** Awareness state of one person: a section, a field and a cursor. */
   awarenessBytesMax: 4 * 1024,
   /** The client shows someone as gone after 30 s of silence; frames must come oftener. */
