@@ -1,0 +1,93 @@
+/**
+ * One section's lane on the plan's shared socket, shaped like a WebSocket so that a stock y-websocket provider can drive it.
+ * Holds back edits until the server has been brought up to date: after a break the server first gets everything it is missing in
+ * one answer, so that no edit arrives before the ones it builds on.
+ */
+
+/** What a lane needs of the socket that carries it. */
+export interface Carrier {
+  readonly isOpen: boolean;
+  attach(channel: Channel): void;
+  detach(channel: Channel): void;
+  send(section: string, frame: Uint8Array): void;
+}
+
+const messageSync = 0;
+const syncAnswer = 1;
+const syncUpdate = 2;
+
+export class Channel {
+  readonly CONNECTING = 0;
+  readonly OPEN = 1;
+  readonly CLOSING = 2;
+  readonly CLOSED = 3;
+  binaryType = 'arraybuffer';
+  readyState = 0;
+  onopen: ((event: unknown) => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: ((event: { code: number; reason: string }) => void) | null = null;
+  onerror: ((event: unknown) => void) | null = null;
+  /** The server has everything this document held when the connection began. */
+  caughtUp = false;
+
+  constructor(
+    readonly section: string,
+    private readonly carrier: Carrier,
+    private readonly onCaughtUp: () => void,
+  ) {
+    // The provider sets its handlers after construction.
+    queueMicrotask(() => {
+      if (this.readyState === this.CONNECTING) this.carrier.attach(this);
+    });
+  }
+
+  opened(): void {
+    if (this.readyState !== this.CONNECTING) return;
+    this.readyState = this.OPEN;
+    this.onopen?.({});
+  }
+
+  /** A frame of this section came in. */
+  received(frame: Uint8Array): void {
+    if (this.readyState === this.OPEN) this.onmessage?.({ data: frame });
+  }
+
+  /** The carrier closed. */
+  dropped(code: number, reason: string): void {
+    if (this.readyState === this.CLOSED) return;
+    this.readyState = this.CLOSED;
+    this.onclose?.({ code, reason });
+  }
+
+  send(data: Uint8Array): void {
+    if (this.readyState !== this.OPEN) return;
+    if (data[0] === messageSync) {
+      // The answer to the server's question holds this edit as well, and in order.
+      if (data[1] === syncUpdate && !this.caughtUp) return;
+      this.carrier.send(this.section, data);
+      if (data[1] === syncAnswer && !this.caughtUp) {
+        this.caughtUp = true;
+        this.onCaughtUp();
+      }
+      return;
+    }
+    this.carrier.send(this.section, data);
+  }
+
+  close(): void {
+    if (this.readyState === this.CLOSED) return;
+    this.readyState = this.CLOSED;
+    this.carrier.detach(this);
+  }
+}
+
+/** A WebSocket class for one section's provider: every connection it opens is a lane on `carrier`. */
+export function channelClass(section: string, carrier: Carrier, onCaughtUp: () => void): typeof WebSocket {
+  const opens = class extends Channel {
+    constructor() {
+      super(section, carrier, onCaughtUp);
+    }
+  };
+  // The provider uses only what Channel has; the browser's class has more.
+  return opens as unknown as typeof WebSocket;
+}

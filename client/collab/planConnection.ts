@@ -1,0 +1,304 @@
+/**
+ * A plan as this device knows it, live: one document for each section the person may open, over one socket. Tells what is saved,
+ * who else is here and what they changed. Knows nothing of the screen.
+ */
+import type * as Y from 'yjs';
+import type { Awareness } from 'y-protocols/awareness';
+import { fieldById, sectionById } from '../../shared/content/standard.ts';
+import type { Notice } from '../../shared/wire/notice.ts';
+import { gatherPresence, type Present } from './presence.ts';
+import { sameStatus, saveStatus, type SaveStatus } from './saveStatus.ts';
+import { SectionLink } from './sectionLink.ts';
+import { SharedSocket } from './sharedSocket.ts';
+import { Subject } from './subject.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface SectionAccess {
+  readonly id: string;
+  readonly mayEdit: boolean;
+}
+/** What was typed here and not taken by the server: kept for the person to copy. */
+export interface KeptText {
+  readonly section: string;
+  readonly field: string;
+  readonly value: unknown;
+  readonly why: string;
+}
+export interface PlanConnectionOptions {
+  /** `wss://…/sync/<planId>` */
+  readonly url: string;
+  readonly sections: readonly SectionAccess[];
+  readonly around: Surroundings;
+  /** What may be opened may have changed: read the plan again, then call `setSections` or `stop`. */
+  readonly onAccessChanged: () => void;
+}
+
+/** Everyone can see in this section's presence who has the plan open. */
+const lobby = 'identity';
+/** While somebody types, the question "is it saved?" goes out this often, in milliseconds. */
+const askEveryMs = 120;
+/** Carets move with every key; who is where is looked at this often, in milliseconds. */
+const presenceEveryMs = 80;
+/** How long a plan that was left waits for the last "saved", in milliseconds. */
+const lingerMs = 5_000;
+
+export class PlanConnection {
+  readonly status = new Subject<SaveStatus>({ kind: 'loading' }, sameStatus);
+  readonly people = new Subject<readonly Present[]>([], (a, b) => JSON.stringify(a) === JSON.stringify(b));
+  readonly kept = new Subject<readonly KeptText[]>([]);
+  /** Fires with every notice of a committed change or a sign-off. */
+  readonly notices = new Subject<Notice | undefined>(undefined);
+  /** Counts changes of any value, by anybody. */
+  readonly revision = new Subject<number>(0);
+  /** Sections that have been read completely once; grows, and is replaced when it does. */
+  readonly loaded = new Subject<ReadonlySet<string>>(new Set());
+  readonly #links = new Map<string, SectionLink>();
+  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #socket: SharedSocket;
+  readonly #around: Surroundings;
+  #place: { readonly section: string; readonly field: string } | undefined;
+  #savedAt: number | null = null;
+  #wasOpen = false;
+  #refusal: { readonly section: string; readonly why: string } | undefined;
+  #refusedWhy: string | undefined;
+  #cancelAsk: (() => void) | undefined;
+  #cancelPresence: (() => void) | undefined;
+  #helloSent = false;
+
+  constructor(private readonly options: PlanConnectionOptions) {
+    this.#around = options.around;
+    this.#socket = new SharedSocket(options.url, options.around, {
+      state: () => this.#socketChanged(),
+      barrier: (section, number) => this.#answered(section, number),
+      notice: (section, notice) => this.#noticed(section, notice),
+      fresh: (because) => this.#openFresh(because),
+      askAccess: () => options.onAccessChanged(),
+    });
+    this.#setLinks(options.sections);
+    this.#socket.connect();
+  }
+
+  /** After a change of access: closes what is gone, opens what is new, and connects again if that was waited for. */
+  setSections(sections: readonly SectionAccess[]): void {
+    this.#setLinks(sections);
+    this.#socket.resume();
+  }
+
+  doc(section: string): Y.Doc | undefined {
+    return this.#links.get(section)?.doc;
+  }
+  awareness(section: string): Awareness | undefined {
+    return this.#links.get(section)?.provider.awareness;
+  }
+  /** May this person write the section, as far as the screen knows? The server decides. */
+  mayEdit(section: string): boolean {
+    return this.#links.get(section)?.mayEdit ?? false;
+  }
+
+  /** The value as stored; `undefined` if not recorded. The same object until it changes. */
+  value(section: string, field: string): unknown {
+    return this.#links.get(section)?.value(field);
+  }
+  onValue(section: string, field: string, heard: () => void): () => void {
+    const key = `${section}.${field}`;
+    const all = this.#listeners.get(key) ?? new Set();
+    this.#listeners.set(key, all.add(heard));
+    return () => all.delete(heard);
+  }
+
+  /** Says where this person stands; undefined for nowhere in particular. */
+  standAt(place: { readonly section: string; readonly field: string } | undefined): void {
+    const before = this.#place;
+    this.#place = place;
+    if (before !== undefined && before.section !== place?.section) this.#showPresence(before.section);
+    if (place !== undefined && (before?.section !== place.section || before.field !== place.field)) this.#showPresence(place.section);
+  }
+
+  /** Fields whose last change here has not been confirmed. */
+  get unsavedFields(): number {
+    let count = 0;
+    for (const link of this.#links.values()) if (link.ledger.unsaved) count += Math.max(1, link.ledger.unsavedFields.length);
+    return count;
+  }
+
+  /** The person has read (and copied) what was refused. */
+  dismissKept(): void {
+    this.kept.set([]);
+    this.#refusedWhy = undefined;
+    this.#tellStatus();
+  }
+
+  /** The network may be back: try now instead of waiting. */
+  tryNow(): void {
+    if (this.#socket.state.kind === 'waiting') this.#socket.connect();
+  }
+  /** No such plan for this person any more. */
+  stop(why: 'not-found' | 'sign-in'): void {
+    this.#socket.stop(why);
+  }
+
+  /**
+   * The person leaves the plan: what they typed last is still sent and waited for, at most a few seconds; then everything is freed.
+   */
+  leave(): void {
+    this.standAt(undefined);
+    for (const id of this.#links.keys()) this.awareness(id)?.setLocalState(null);
+    const until = this.#around.now() + lingerMs;
+    const look = (): void => {
+      if (this.#socket.isOpen && this.unsavedFields > 0 && this.#around.now() < until) this.#around.after(askEveryMs, look);
+      else this.destroy();
+    };
+    // Editors that are closed by the same step still write their last words.
+    this.#around.after(askEveryMs, look);
+  }
+
+  destroy(): void {
+    this.#cancelAsk?.();
+    this.#cancelPresence?.();
+    for (const link of this.#links.values()) link.destroy();
+    this.#links.clear();
+    this.#socket.end();
+    this.#listeners.clear();
+  }
+
+  #setLinks(sections: readonly SectionAccess[]): void {
+    const wanted = new Map(sections.map((section) => [section.id, section]));
+    for (const [id, link] of this.#links) {
+      const section = wanted.get(id);
+      if (section?.mayEdit === link.mayEdit) continue;
+      if (link.ledger.unsaved) this.#keep(link, 'Your right to write this section was taken away.');
+      this.#close(id);
+    }
+    for (const { id, mayEdit } of sections) if (!this.#links.has(id)) this.#open(id, mayEdit);
+    this.#tellStatus();
+  }
+
+  #open(id: string, mayEdit: boolean): void {
+    const section = sectionById(id);
+    // A newer server may know sections that this screen does not.
+    if (section === undefined) return;
+    this.#links.set(id, new SectionLink(section, mayEdit, this.#socket, {
+      fieldsChanged: (_, fields, mine) => this.#fieldsChanged(id, fields, mine),
+      upToDate: () => this.#upToDate(id),
+      presenceChanged: () => this.#presenceSoon(),
+    }));
+    this.#showPresence(id);
+  }
+
+  #close(id: string): void {
+    this.#links.get(id)?.destroy();
+    this.#links.delete(id);
+    if (this.loaded.value.has(id)) this.loaded.set(new Set([...this.loaded.value].filter((one) => one !== id)));
+    for (const field of sectionById(id)?.fields ?? []) this.#tellField(id, field.id);
+  }
+
+  #showPresence(id: string): void {
+    const awareness = this.awareness(id);
+    if (awareness === undefined) return;
+    const here = this.#place?.section === id ? { section: id, field: this.#place.field, cursor: null } : undefined;
+    awareness.setLocalState(here ?? (id === lobby ? {} : null));
+  }
+
+  #socketChanged(): void {
+    if (this.#socket.state.kind === 'open') this.#wasOpen = true;
+    else {
+      this.#helloSent = false;
+      for (const link of this.#links.values()) link.connectionLost();
+    }
+    this.#tellStatus();
+  }
+
+  #fieldsChanged(id: string, fields: ReadonlySet<string>, mine: boolean): void {
+    for (const field of fields) this.#tellField(id, field);
+    this.revision.set(this.revision.value + 1);
+    if (!mine) return;
+    this.#tellStatus();
+    this.#askSoon();
+  }
+
+  #upToDate(id: string): void {
+    if (!this.loaded.value.has(id)) this.loaded.set(new Set([...this.loaded.value, id]));
+    const link = this.#links.get(id);
+    if (link !== undefined && !this.#helloSent) {
+      // Notices are only sent to those who have asked once.
+      this.#helloSent = true;
+      this.#socket.askSaved(id, link.ledger.ask());
+    }
+    this.#tellStatus();
+    this.#askSoon();
+  }
+
+  #askSoon(): void {
+    if (this.#cancelAsk !== undefined) return;
+    this.#cancelAsk = this.#around.after(askEveryMs, () => {
+      this.#cancelAsk = undefined;
+      if (!this.#socket.isOpen) return;
+      for (const [id, link] of this.#links) if (link.upToDate && link.ledger.mayAsk) this.#socket.askSaved(id, link.ledger.ask());
+    });
+  }
+
+  #answered(id: string, number: number): void {
+    const link = this.#links.get(id);
+    // After a refusal the answer only says that the refused words have been dealt with.
+    if (link === undefined || this.#refusal?.section === id) return;
+    const wasUnsaved = link.ledger.unsaved;
+    if (!link.ledger.answered(number)) return;
+    if (wasUnsaved && !link.ledger.unsaved) this.#savedAt = this.#around.now();
+    if (link.ledger.mayAsk) this.#askSoon();
+    this.#tellStatus();
+  }
+
+  #noticed(_: string, notice: Notice): void {
+    if (notice.kind === 'refused') {
+      this.#refusal = { section: notice.section, why: notice.reason };
+      this.#refusedWhy = notice.reason;
+      this.#tellStatus();
+    }
+    if (notice.kind === 'access-changed') this.options.onAccessChanged();
+    this.notices.set(notice);
+  }
+
+  /** Drops the document that was refused (all of them if it is not known which) and opens fresh ones; what was typed is kept. */
+  #openFresh(because: 'refused' | 'rebuilt'): void {
+    const refusal = because === 'refused' ? this.#refusal : undefined;
+    this.#refusal = undefined;
+    const ids = refusal !== undefined && this.#links.has(refusal.section) ? [refusal.section] : [...this.#links.keys()];
+    for (const id of ids) {
+      const link = this.#links.get(id);
+      if (link === undefined) continue;
+      if (link.ledger.unsaved) this.#keep(link, refusal?.why ?? 'The server has a newer copy of this section.');
+      const { mayEdit } = link;
+      this.#close(id);
+      this.#open(id, mayEdit);
+    }
+    if (because === 'refused' && refusal === undefined) this.options.onAccessChanged();
+    this.#presenceSoon();
+  }
+
+  #keep(link: SectionLink, why: string): void {
+    const texts = link.ledger.unsavedFields
+      .filter((field) => fieldById(field) !== undefined)
+      .map((field) => ({ section: link.section.id, field, value: link.value(field), why }));
+    if (texts.length === 0) return;
+    this.kept.set([...this.kept.value, ...texts]);
+    this.#refusedWhy ??= why;
+  }
+
+  #tellField(section: string, field: string): void {
+    for (const heard of [...(this.#listeners.get(`${section}.${field}`) ?? [])]) heard();
+  }
+
+  #tellStatus(): void {
+    this.status.set(saveStatus({
+      socket: this.#socket.state, unsavedFields: this.unsavedFields, savedAt: this.#savedAt, refusedWhy: this.#refusedWhy, wasOpen: this.#wasOpen,
+      loading: [...this.#links.values()].some((link) => !link.loaded),
+    }));
+  }
+
+  #presenceSoon(): void {
+    this.#cancelPresence ??= this.#around.after(presenceEveryMs, () => {
+      this.#cancelPresence = undefined;
+      this.people.set(gatherPresence([...this.#links].map(([section, { provider, doc }]) => ({ section, own: doc.clientID, states: provider.awareness.getStates() }))));
+    });
+  }
+}

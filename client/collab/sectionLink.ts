@@ -1,0 +1,109 @@
+/** One section of a plan on this device: its document, its provider, which fields changed, and what of it is saved. */
+import { WebsocketProvider } from 'y-websocket';
+import * as Y from 'yjs';
+import type { Field, Section } from '../../shared/content/kinds.ts';
+import { readField, rootName } from '../../shared/crdt/sectionDocument.ts';
+import { channelClass } from './channel.ts';
+import { SaveLedger } from './saveLedger.ts';
+import type { SharedSocket } from './sharedSocket.ts';
+
+export interface LinkListener {
+  /** These fields may have other values now. `mine` says that it was written here. */
+  fieldsChanged(section: string, fields: ReadonlySet<string>, mine: boolean): void;
+  /** The document holds what the server had when the connection began, and the server holds what was written here. */
+  upToDate(section: string): void;
+  presenceChanged(): void;
+}
+
+/** The map that holds the values of all fields that are simply replaced. */
+const sharedMap = 'fields';
+
+export class SectionLink {
+  readonly doc = new Y.Doc();
+  readonly provider: WebsocketProvider;
+  readonly ledger = new SaveLedger();
+  /** True from the first complete answer on; stays true while offline. */
+  loaded = false;
+  readonly #fieldOfRoot: ReadonlyMap<string, Field>;
+  readonly #fields: ReadonlyMap<string, Field>;
+  readonly #values = new Map<string, unknown>();
+  #caughtUp = false;
+
+  constructor(
+    readonly section: Section,
+    readonly mayEdit: boolean,
+    socket: SharedSocket,
+    private readonly listener: LinkListener,
+  ) {
+    this.#fields = new Map(section.fields.map((field) => [field.id, field]));
+    this.#fieldOfRoot = new Map(section.fields.map((field) => [rootName(field), field]));
+    this.doc.on('afterTransaction', (transaction: Y.Transaction) => this.#changed(transaction));
+    this.provider = new WebsocketProvider('plan', section.id, this.doc, {
+      connect: false,
+      disableBc: true,
+      // Waiting for the next try is the shared socket's business; opening a lane costs nothing.
+      maxBackoffTime: 250,
+      shouldReconnect: () => true,
+      WebSocketPolyfill: channelClass(section.id, socket, () => {
+        this.#caughtUp = true;
+        this.#tellUpToDate();
+      }),
+    });
+    this.provider.awareness.setLocalState(null);
+    this.provider.awareness.on('change', () => listener.presenceChanged());
+    this.provider.on('sync', (synced: boolean) => {
+      if (!synced) return;
+      const first = !this.loaded;
+      this.loaded = true;
+      // Subscribers that showed "loading" look again even when the section is empty.
+      if (first) this.listener.fieldsChanged(section.id, new Set(this.#fields.keys()), false);
+      this.#tellUpToDate();
+    });
+    this.provider.connect();
+  }
+
+  /** Both sides know what the other had: only now can the server's word cover everything written here. */
+  get upToDate(): boolean {
+    return this.provider.synced && this.#caughtUp;
+  }
+
+  /** The value as stored, `undefined` if not recorded; the same object until it changes. */
+  value(fieldId: string): unknown {
+    if (this.#values.has(fieldId)) return this.#values.get(fieldId);
+    const field = this.#fields.get(fieldId);
+    const value = field === undefined ? undefined : readField(this.doc, field);
+    this.#values.set(fieldId, value);
+    return value;
+  }
+
+  connectionLost(): void {
+    this.#caughtUp = false;
+    this.ledger.lostConnection();
+  }
+
+  destroy(): void {
+    this.provider.destroy();
+    this.doc.destroy();
+  }
+
+  #tellUpToDate(): void {
+    if (this.upToDate) this.listener.upToDate(this.section.id);
+  }
+
+  #changed(transaction: Y.Transaction): void {
+    if (transaction.changed.size === 0) return;
+    const fields = new Set<string>();
+    for (const type of transaction.changedParentTypes.keys()) {
+      if (type._item !== null) continue;
+      const root = Y.findRootTypeKey(type);
+      const field = this.#fieldOfRoot.get(root);
+      if (root === sharedMap) for (const key of transaction.changed.get(type) ?? []) fields.add(key ?? '');
+      else if (field !== undefined) fields.add(field.id);
+    }
+    for (const field of fields) this.#values.delete(field);
+    // What the provider applied came from the server; everything else was done on this device.
+    const mine = transaction.origin !== this.provider;
+    if (mine) this.ledger.changed(fields);
+    this.listener.fieldsChanged(this.section.id, fields, mine);
+  }
+}

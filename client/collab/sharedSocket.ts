@@ -1,0 +1,196 @@
+/**
+ * The one socket of a plan: carries every section, keeps itself alive, comes back by itself after a break, and says why when it
+ * does not. What a close code means is decided in reconnect.ts.
+ */
+import { decodeFrames, encodeBarrier, keepAliveFrame, splitSection, withSection } from '../../shared/crdt/frame.ts';
+import { limits } from '../../shared/limits.ts';
+import { notice as noticeSchema, type Notice } from '../../shared/wire/notice.ts';
+import type { Carrier, Channel } from './channel.ts';
+import { nextStep, type NextStep, type StopReason } from './reconnect.ts';
+import type { SocketLike, Surroundings } from './surroundings.ts';
+
+export type SocketState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'waiting'; readonly because: 'moving' | 'lost' | 'busy' | 'refused' | 'rebuilt' }
+  | { readonly kind: 'stopped'; readonly why: StopReason };
+
+export interface SocketListener {
+  state(state: SocketState): void;
+  barrier(section: string, number: number, position: number): void;
+  notice(section: string, notice: Notice): void;
+  /** Fresh documents are to be opened before the next connection. */
+  fresh(because: 'refused' | 'rebuilt'): void;
+  /** Something may have become closed to this person; call `resume` when it is known what is left. */
+  askAccess(): void;
+}
+
+export class SharedSocket implements Carrier {
+  #socket: SocketLike | undefined;
+  #state: SocketState = { kind: 'connecting' };
+  #failures = 0;
+  #cancelRetry: (() => void) | undefined;
+  #cancelWatch: (() => void) | undefined;
+  #heardAtMs = 0;
+  #keptAliveAtMs = 0;
+  #ended = false;
+  readonly #channels = new Map<string, Channel>();
+
+  constructor(
+    private readonly url: string,
+    private readonly around: Surroundings,
+    private readonly listener: SocketListener,
+  ) {}
+
+  get state(): SocketState {
+    return this.#state;
+  }
+  get isOpen(): boolean {
+    return this.#state.kind === 'open';
+  }
+
+  attach(channel: Channel): void {
+    this.#channels.set(channel.section, channel);
+    if (this.isOpen) channel.opened();
+  }
+  detach(channel: Channel): void {
+    if (this.#channels.get(channel.section) === channel) this.#channels.delete(channel.section);
+  }
+  send(section: string, frame: Uint8Array): void {
+    if (this.isOpen) this.#socket?.send(withSection(section, frame));
+  }
+  /** Asks the server to say when everything sent so far in this section is committed. */
+  askSaved(section: string, number: number): void {
+    this.send(section, encodeBarrier(number));
+  }
+
+  /** Opens the connection; also called to try again at once (the network is back, access is known). */
+  connect(): void {
+    if (this.#ended || this.#socket !== undefined || this.#state.kind === 'stopped') return;
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+    this.#become({ kind: 'connecting' });
+    const socket = this.around.openSocket(this.url);
+    socket.binaryType = 'arraybuffer';
+    this.#socket = socket;
+    this.#heardAtMs = this.around.now();
+    this.#watch();
+    socket.onopen = () => {
+      if (this.#socket !== socket) return;
+      this.#heardAtMs = this.around.now();
+      this.#become({ kind: 'open' });
+      for (const channel of this.#channels.values()) channel.opened();
+    };
+    socket.onmessage = (event) => {
+      if (this.#socket === socket) this.#heard(event.data);
+    };
+    // A close always follows an error; without a listener Node would throw.
+    socket.onerror = () => undefined;
+    socket.onclose = (event) => {
+      if (this.#socket === socket) this.#closed(event.code);
+    };
+  }
+
+  /** After `askAccess`: what may be opened is known again. */
+  resume(): void {
+    this.connect();
+  }
+
+  /** Ends it for good, for a reason learnt elsewhere. */
+  stop(why: StopReason): void {
+    this.#drop();
+    this.#become({ kind: 'stopped', why });
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#drop();
+    this.#channels.clear();
+  }
+
+  #drop(): void {
+    this.#cancelRetry?.();
+    this.#cancelWatch?.();
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (socket !== undefined) {
+      socket.onopen = null;
+      socket.onmessage = null;
+      socket.onclose = null;
+      socket.close();
+    }
+  }
+
+  #become(state: SocketState): void {
+    this.#state = state;
+    this.listener.state(state);
+  }
+
+  #heard(data: unknown): void {
+    this.#heardAtMs = this.around.now();
+    if (!(data instanceof ArrayBuffer) && !(data instanceof Uint8Array)) return;
+    const split = splitSection(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
+    if (split !== undefined) this.#frame(split.section, split.frame);
+    if (this.#heardAtMs - this.#keptAliveAtMs >= limits.keepAliveIntervalMs) {
+      this.#keptAliveAtMs = this.#heardAtMs;
+      for (const channel of this.#channels.values()) channel.received(keepAliveFrame);
+    }
+  }
+
+  #frame(section: string, frame: Uint8Array): void {
+    const type = frame[0];
+    if (type !== 121 && type !== 122) {
+      // The first words of the server prove that the connection works.
+      this.#failures = 0;
+      this.#channels.get(section)?.received(frame);
+      return;
+    }
+    for (const message of decodeFrames(frame) ?? []) {
+      if (message.kind === 'barrier-answer') this.listener.barrier(section, message.number, message.position);
+      if (message.kind === 'notice') {
+        const read = noticeSchema.safeParse(message.value);
+        if (read.success) this.listener.notice(section, read.data);
+      }
+    }
+  }
+
+  #closed(code: number): void {
+    this.#socket = undefined;
+    this.#cancelWatch?.();
+    const step = nextStep(code, this.#failures, this.around.random());
+    this.#failures += 1;
+    const lanes = [...this.#channels.values()];
+    this.#channels.clear();
+    if (step.kind === 'fresh') this.listener.fresh(step.because);
+    for (const lane of lanes) lane.dropped(code, '');
+    this.#follow(step);
+  }
+
+  #follow(step: NextStep): void {
+    switch (step.kind) {
+      case 'stop':
+        return this.#become({ kind: 'stopped', why: step.why });
+      case 'ask-access':
+        this.#become({ kind: 'waiting', because: 'refused' });
+        return this.listener.askAccess();
+      default:
+        this.#become({ kind: 'waiting', because: step.because });
+        this.#cancelRetry = this.around.after(step.afterMs, () => this.connect());
+    }
+  }
+
+  /** A socket that says nothing for half a minute is dead even if nobody closed it. */
+  #watch(): void {
+    this.#cancelWatch?.();
+    this.#cancelWatch = this.around.after(5_000, () => {
+      const socket = this.#socket;
+      if (socket === undefined) return;
+      if (this.around.now() - this.#heardAtMs <= limits.socketSilenceMs) return this.#watch();
+      socket.onclose = null;
+      socket.onopen = null;
+      socket.onmessage = null;
+      socket.close();
+      this.#closed(1006);
+    });
+  }
+}
