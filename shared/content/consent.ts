@@ -18,7 +18,7 @@ export const consent: readonly Section[] = [
   ]),
   section('sharing', 'consent', 'Limits to sharing', [GP, HOSPICE], [
     entry('sharingLimits', 'Do not share with', 'Who must not see which part, and why.',
-      rows('limit', textColumn('who!', 'Organisation or role'), textColumn('part!', 'What is withheld'), noteColumn('reason!', 'Reason')), 'G', optional, [GP, HOSPICE],
+      rows('limit', textColumn('who!', 'Organisation or role'), textColumn('part!', 'What is withheld'), noteColumn('because!', 'Reason')), 'G', optional, [GP, HOSPICE],
       { safetyCritical: true, fhir: 'Consent.provision' }),
   ]),
   section('patient-copy', 'consent', 'The person’s own copy', careTeam, [

@@ -19,7 +19,7 @@ export const medicines: readonly Section[] = [
         textColumn('authorisedTo', 'May be given by'), textColumn('quantity', 'Quantity'), dateColumn('expiry', 'Expires')),
       'G', required, prescribers, { safetyCritical: true, fhir: 'MedicationRequest' }),
     entry('currentMedicines', 'Current medicines of note', 'Those that matter in an emergency, and those to stop.',
-      rows('medicine', textColumn('drug!', 'Medicine'), textColumn('dose', 'Dose'), noteColumn('reason', 'Reason'), yesNoColumn('stop', 'To be stopped')), 'G', optional, prescribers,
+      rows('medicine', textColumn('drug!', 'Medicine'), textColumn('dose', 'Dose'), noteColumn('because', 'Reason'), yesNoColumn('stop', 'To be stopped')), 'G', optional, prescribers,
       { safetyCritical: true, fhir: 'MedicationStatement' }),
   ]),
   section('medicine-chart', 'medicines', 'Signed chart', [NURSE, GP], [

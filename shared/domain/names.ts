@@ -1,0 +1,21 @@
+/** How a person's name is written on a banner: the family name in capitals, so that nobody takes one name for the other. */
+
+export interface NameParts {
+  readonly familyName: string;
+  readonly givenName: string;
+  readonly title?: string | undefined;
+}
+
+/** "WALKER, Margaret (Mrs)"; a part that is missing is left out. */
+export function bannerName({ familyName, givenName, title }: NameParts): string {
+  const name = [familyName.trim().toLocaleUpperCase('en-GB'), givenName.trim()].filter((part) => part !== '').join(', ');
+  return title?.trim() ? `${name} (${title.trim()})` : name;
+}
+
+/** "AO" for "Dr Adaeze Osei": first and last word, titles left out. */
+export function initials(name: string): string {
+  const words = name.split(/[\s-]+/).filter((word) => word !== '' && !/^(dr|mr|mrs|ms|miss|mx|prof|rev|sister)\.?$/i.test(word));
+  const first = words[0] ?? '';
+  const last = words.length > 1 ? words.at(-1) ?? '' : '';
+  return `${[...first][0] ?? ''}${[...last][0] ?? ''}`.toLocaleUpperCase('en-GB');
+}
