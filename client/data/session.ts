@@ -1,20 +1,12 @@
 /** Who is signed in, and signing in and out. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
+import { demoPeople, sessionView, type SessionView } from '../../shared/wire/session.ts';
 import { apiGet, apiSend } from './api.ts';
 import { keys } from './keys.ts';
 import { ApiProblem } from './problem.ts';
 
-const sessionView = z.looseObject({
-  person: z.object({ id: z.string(), name: z.string(), role: z.string(), roleLabel: z.string(), jobTitle: z.string(), organisation: z.string() }),
-  may: z.object({ createPlan: z.boolean(), createMeeting: z.boolean(), seeCaseload: z.boolean(), seeMeetings: z.boolean(), urgentView: z.boolean() }),
-  demo: z.boolean(),
-});
-export type Session = z.infer<typeof sessionView>;
-
-const demoPeople = z.object({
-  people: z.array(z.object({ id: z.string(), name: z.string(), role: z.string(), organisation: z.string(), jobTitle: z.string().optional() })),
-});
+export type Session = SessionView;
 export type DemoPerson = z.infer<typeof demoPeople>['people'][number];
 
 /** The session, or null when nobody is signed in. */

@@ -1,7 +1,7 @@
 /** Signing in: choosing a demo person in demonstration mode, otherwise the organisation's own sign-in service. */
 import { useMemo, type ReactNode } from 'react';
 import { useLocation, useSearch } from 'wouter';
-import { roleLabels, type Role } from '../../shared/domain/roles.ts';
+import { roleLabels } from '../../shared/domain/roles.ts';
 import { asProblem } from '../data/problem.ts';
 import { useDemoPeople, useSignIn, type DemoPerson } from '../data/session.ts';
 import { ProblemCallout } from '../ui/Callouts.tsx';
@@ -70,8 +70,8 @@ function DemoSignIn({ people }: { readonly people: readonly DemoPerson[] }): Rea
 
 /** "Hospice consultant (Hospice clinician)"; once when both are the same words. */
 function jobOf(person: DemoPerson): string {
-  const role = roleLabels[person.role as Role] ?? person.role;
-  return person.jobTitle === undefined || person.jobTitle.toLowerCase() === role.toLowerCase() ? role : `${person.jobTitle} (${role})`;
+  const role = roleLabels[person.role];
+  return person.jobTitle.toLowerCase() === role.toLowerCase() ? role : `${person.jobTitle} (${role})`;
 }
 
 function byOrganisation(people: readonly DemoPerson[]): readonly (readonly [string, readonly DemoPerson[]])[] {

@@ -9,7 +9,9 @@ export interface FormProblem {
 
 export function ErrorSummary({ title = 'There is a problem', problems }: { readonly title?: string; readonly problems: readonly FormProblem[] }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), [problems]);
+  useEffect(() => {
+    if (problems.length > 0) box.current?.focus();
+  }, [problems]);
   return (
     <div className="nhsuk-error-summary" ref={box} tabIndex={-1} role="alert" aria-labelledby="error-summary-title">
       <h2 className="nhsuk-error-summary__title" id="error-summary-title">

@@ -1,5 +1,5 @@
 /** Asks "are you sure" in place, without a dialog: the button turns into the question. */
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button, type ButtonLook } from './Button.tsx';
 
 export function InlineConfirm({ label, question, confirmLabel, onConfirm, look = 'secondary', busy, children }: {
@@ -7,13 +7,17 @@ export function InlineConfirm({ label, question, confirmLabel, onConfirm, look =
   readonly look?: ButtonLook; readonly busy?: boolean; readonly children?: ReactNode;
 }): ReactNode {
   const [asking, setAsking] = useState(false);
+  const box = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    if (asking) box.current?.focus();
+  }, [asking]);
   if (!asking) return <Button look={look} small onClick={() => setAsking(true)}>{label}</Button>;
   return (
-    <div className="accord-confirm" role="group" aria-label={label}>
+    <fieldset className="accord-confirm" ref={box} tabIndex={-1} aria-label={label}>
       <p>{question}</p>
       {children}
-      <Button small look={look} busy={busy ?? false} autoFocus onClick={onConfirm}>{confirmLabel}</Button>
+      <Button small look={look} busy={busy ?? false} onClick={onConfirm}>{confirmLabel}</Button>
       <Button small look="quiet" onClick={() => setAsking(false)}>Cancel</Button>
-    </div>
+    </fieldset>
   );
 }

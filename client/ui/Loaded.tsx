@@ -14,14 +14,12 @@ export function Skeleton({ what, lines = 5 }: { readonly what: string; readonly 
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div className="accord-skeleton" role="status">
-      <p className="accord-skeleton__words">{late ? `Getting ${what}…` : <span className="nhsuk-u-visually-hidden">Getting {what}</span>}</p>
-      <div aria-hidden="true">
-        {Array.from({ length: lines }, (_, line) => (
-          <div className="accord-skeleton__line" key={line} />
-        ))}
-      </div>
-    </div>
+    <output className="accord-skeleton">
+      <span className="accord-skeleton__words">{late ? `Getting ${what}…` : <span className="nhsuk-u-visually-hidden">Getting {what}</span>}</span>
+      {Array.from({ length: lines }, (_, line) => (
+        <span className="accord-skeleton__line" aria-hidden="true" key={line} />
+      ))}
+    </output>
   );
 }
 

@@ -25,8 +25,8 @@ export function PageHeading({ title, caption, hidden }: { readonly title: string
     moved = false;
     heading.current?.focus({ preventScroll: true });
     announce(title);
-    // Once, when the heading appears: a title that changes later must not take focus.
-  }, []);
+    // `moved` makes this happen once: a title that changes later does not take focus.
+  }, [title]);
   return (
     <h1 ref={heading} tabIndex={-1} className={classes('accord-page-heading', hidden && 'nhsuk-u-visually-hidden')}>
       {title}

@@ -23,9 +23,9 @@ export function Tabs({ label, tabs, current, onChange }: {
   };
   return (
     <div className="accord-tabs">
-      <div role="tablist" aria-label={label} ref={list} onKeyDown={onKeyDown} className="accord-tabs__list">
+      <div role="tablist" aria-label={label} ref={list} className="accord-tabs__list">
         {tabs.map((tab) => (
-          <button key={tab.id} type="button" role="tab" id={`${base}-${tab.id}`} aria-controls={`${base}-${tab.id}-panel`} aria-selected={tab.id === current} tabIndex={tab.id === current ? 0 : -1} className="accord-tabs__tab" onClick={() => onChange(tab.id)}>
+          <button key={tab.id} type="button" role="tab" id={`${base}-${tab.id}`} aria-controls={`${base}-${tab.id}-panel`} aria-selected={tab.id === current} tabIndex={tab.id === current ? 0 : -1} className="accord-tabs__tab" onKeyDown={onKeyDown} onClick={() => onChange(tab.id)}>
             {tab.label}
           </button>
         ))}

@@ -1,0 +1,94 @@
+/** Who this is about, and the ten answers of a review. On every page about a person; never scrolls away. */
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { z } from 'zod';
+import { fieldById } from '../../shared/content/standard.ts';
+import { showValue } from '../../shared/content/show.ts';
+import { ageInYears, formatDate } from '../../shared/domain/dates.ts';
+import { bannerName } from '../../shared/domain/names.ts';
+import { formatNhsNumber } from '../../shared/domain/nhsNumber.ts';
+import type { patientBrief, PlanView } from '../../shared/wire/plans.ts';
+import { today } from '../ui/today.ts';
+import { allergyState, factFields, type BannerFacts } from './facts.ts';
+import { FactStrip } from './FactStrip.tsx';
+import { PlanState } from './PlanState.tsx';
+
+export type Patient = z.infer<typeof patientBrief>;
+
+export interface PatientBannerProps {
+  readonly patient: Patient;
+  /** Values as stored, from the live documents where there are any. */
+  readonly facts: BannerFacts;
+  readonly status: PlanView['status'];
+  readonly latestVersion: PlanView['latestVersion'];
+  /** Changes written since the latest signed version; left out when it was not counted. */
+  readonly changesSince?: number;
+  /** When given, each answer is a button that opens its field. */
+  readonly onOpenField?: (field: string) => void;
+  /** Right end of the state line: the saved indicator, who is here, links. */
+  readonly children?: ReactNode;
+}
+
+export function PatientBanner({ patient, facts, status, latestVersion, changesSince, onOpenField, children }: PatientBannerProps): ReactNode {
+  const box = useBannerHeight();
+  const died = typeof facts.diedOn === 'string' ? facts.diedOn.slice(0, 10) : undefined;
+  return (
+    <section className="accord-banner" aria-label="Patient" ref={box}>
+      <div className="accord-banner__identity">
+        <p className="accord-banner__name">{bannerName(patient)}</p>
+        <p className="accord-banner__facts">
+          <span>
+            <span className="accord-banner__label">Born</span> {formatDate(patient.birthDate)}
+            {died ? ` · Died ${formatDate(died)} (aged ${ageInYears(patient.birthDate, died)})` : ` (${ageInYears(patient.birthDate, today())})`}
+          </span>
+          <span>{genderWords(patient.gender)}</span>
+          <span>
+            <span className="accord-banner__label">NHS No.</span> <span className="accord-nowrap">{formatNhsNumber(patient.nhsNumber)}</span>
+          </span>
+        </p>
+        <Allergies facts={facts} onOpenField={onOpenField} />
+      </div>
+      <FactStrip facts={facts} onOpenField={onOpenField} />
+      <div className="accord-banner__state">
+        <PlanState status={status} latestVersion={latestVersion} changesSince={changesSince} />
+        {children}
+      </div>
+    </section>
+  );
+}
+
+function Allergies({ facts, onOpenField }: { readonly facts: BannerFacts; readonly onOpenField: ((field: string) => void) | undefined }): ReactNode {
+  const state = allergyState(facts);
+  const words = {
+    known: () => <><span aria-hidden="true">⚠ </span><strong>Allergies:</strong> {state.kind === 'known' && state.list.join('; ')}</>,
+    none: () => <><span aria-hidden="true">✓ </span>No known allergies</>,
+    'not-recorded': () => <><span aria-hidden="true">? </span>{state.kind === 'not-recorded' && state.words}</>,
+    disputed: () => <strong>{state.kind === 'disputed' && state.words}</strong>,
+  }[state.kind]();
+  const look = `accord-allergies accord-allergies--${state.kind}`;
+  return onOpenField ? <button type="button" className={look} onClick={() => onOpenField(factFields.allergyStatus)}>{words}</button> : <p className={look}>{words}</p>;
+}
+
+function genderWords(gender: string | undefined): string {
+  const field = fieldById('gender');
+  return gender === undefined || !field ? 'Gender not recorded' : showValue(field, gender);
+}
+
+/** Tells the page how high the banner is, so that what takes focus is never hidden behind it. */
+function useBannerHeight(): React.RefObject<HTMLElement | null> {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const root = document.documentElement;
+    // On a short screen the section has no box of its own and only its first line stays in sight.
+    const measure = (): void => root.style.setProperty('--banner-height', `${element.offsetHeight || (element.firstElementChild as HTMLElement | null)?.offsetHeight || 0}px`);
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    if (element.firstElementChild) observer.observe(element.firstElementChild);
+    return () => {
+      observer.disconnect();
+      root.style.removeProperty('--banner-height');
+    };
+  }, []);
+  return box;
+}

@@ -1,0 +1,51 @@
+/** What every page about one plan shares (besides the plan itself): the banner, and the way to the plan's other pages. */
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { PlanContent } from '../../shared/content/planContent.ts';
+import type { PlanView } from '../../shared/wire/plans.ts';
+import { usePlan, usePlanContent } from '../data/plans.ts';
+import { Loaded } from '../ui/Loaded.tsx';
+import { Page } from '../ui/Page.tsx';
+import { factsFromContent, factsFromSummary } from './facts.ts';
+import { PatientBanner } from './PatientBanner.tsx';
+
+interface PlanFrameProps {
+  readonly planId: string;
+  readonly title: string;
+  readonly wide?: boolean;
+  readonly children: (plan: PlanView) => ReactNode;
+}
+
+export function PlanFrame({ planId, title, wide, children }: PlanFrameProps): ReactNode {
+  const plan = usePlan(planId);
+  // The list of allergies is in the text only. Without it (a role that reads no drafts, say) the banner says what the summary knows.
+  const content = usePlanContent(planId, plan.data?.sections.some((section) => section.access !== 'none') ?? false);
+  if (plan.data === undefined) return <Page title={title}><Loaded query={plan} what="the plan">{() => null}</Loaded></Page>;
+  const facts = content.data ? factsFromContent(content.data as unknown as PlanContent) : factsFromSummary(plan.data.summary);
+  return (
+    <>
+      <PatientBanner patient={plan.data.patient} facts={facts} status={plan.data.status} latestVersion={plan.data.latestVersion} />
+      <Page title={title} {...(wide ? { wide } : {})}>
+        <PlanLinks plan={plan.data} />
+        <Loaded query={plan} what="the plan">{children}</Loaded>
+      </Page>
+    </>
+  );
+}
+
+/** The pages of one plan. */
+export function PlanLinks({ plan }: { readonly plan: PlanView }): ReactNode {
+  const at = `/plans/${plan.id}`;
+  const newest = plan.latestVersion?.number;
+  return (
+    <nav aria-label="This plan">
+      <ul className="accord-links">
+        <li><Link href={at}>Plan</Link></li>
+        <li><Link href={`${at}/versions`}>Signed versions</Link></li>
+        {newest !== undefined && <li><Link href={`${at}/compare?from=${newest}&to=draft`}>Compare</Link></li>}
+        {plan.status !== 'closed' && <li><Link href={`${at}/sign-off`}>Review and sign</Link></li>}
+        {plan.may.readAudit && <li><Link href={`${at}/audit`}>Audit trail</Link></li>}
+      </ul>
+    </nav>
+  );
+}
