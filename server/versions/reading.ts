@@ -1,0 +1,60 @@
+/** Reading what was signed: the list, one version, and what changed between two. */
+import type { PlanContent } from '../../shared/content/planContent.ts';
+import { mayPlan, type PlanAction } from '../../shared/domain/access.ts';
+import { differences } from '../../shared/domain/differences.ts';
+import { draftSections, onlySections, signedSections } from '../../shared/domain/plan.ts';
+import type { Actor } from '../../shared/domain/roles.ts';
+import type { PlanId } from '../../shared/ids.ts';
+import { ok, refuse, type Result } from '../../shared/refusal.ts';
+import type { DifferenceItem, VersionItem, VersionView } from '../../shared/wire/plans.ts';
+import { appendPlanAudit } from '../audit/chain.ts';
+import { by } from '../audit/entries.ts';
+import { findPlan, type PlanRow } from '../plans/store.ts';
+import type { Deps, PlanAuditEntry } from '../ports.ts';
+import { contentOf, presentVersion, presentVersionItem } from './present.ts';
+import { wireDifference } from './review.ts';
+import { findVersion, versionsOf, type FullVersionRow } from './store.ts';
+
+const noSuchVersion = () => refuse('not-found', 'There is no such version.');
+
+async function planWhere(deps: Deps, actor: Actor, planId: PlanId, action: PlanAction): Promise<Result<PlanRow>> {
+  const plan = await findPlan(deps.db, planId);
+  if (!plan) return refuse('not-found', 'There is no such plan for you.');
+  const allowed = mayPlan(actor, action, plan);
+  return allowed.ok ? ok(plan) : allowed;
+}
+
+/** Nothing is answered before its reading stands in the chain. */
+async function record(deps: Deps, planId: PlanId, entry: PlanAuditEntry): Promise<void> {
+  await deps.db.transaction((tx) => appendPlanAudit(tx, planId, [entry]));
+}
+
+/** Newest first. Refusals: not-found, not-allowed. */
+export async function listVersions(deps: Deps, actor: Actor, planId: PlanId): Promise<Result<{ items: VersionItem[] }>> {
+  const plan = await planWhere(deps, actor, planId, 'read-version');
+  if (!plan.ok) return plan;
+  return ok({ items: (await versionsOf(deps.db, planId)).map(presentVersionItem) });
+}
+
+/** One version with the sections that the actor may read. Refusals: not-found, not-allowed. */
+export async function readVersion(deps: Deps, actor: Actor, planId: PlanId, number: number): Promise<Result<VersionView>> {
+  const plan = await planWhere(deps, actor, planId, 'read-version');
+  if (!plan.ok) return plan;
+  const version = await findVersion(deps.db, planId, number);
+  if (!version) return noSuchVersion();
+  await record(deps, planId, { ...by(actor), action: 'read-version', outcome: 'done', ref: { version: number } });
+  return ok(presentVersion(version, signedSections(actor)));
+}
+
+/** What changed between two versions, or from a version to the draft, in the sections that the actor may read. Refusals: not-found, not-allowed. */
+export async function compare(deps: Deps, actor: Actor, planId: PlanId, from: number, to: number | 'draft'): Promise<Result<DifferenceItem[]>> {
+  const plan = await planWhere(deps, actor, planId, to === 'draft' ? 'read-draft' : 'read-version');
+  if (!plan.ok) return plan;
+  const before = await findVersion(deps.db, planId, from);
+  const after = to === 'draft' ? undefined : await findVersion(deps.db, planId, to);
+  if (!before || (to !== 'draft' && !after)) return noSuchVersion();
+  await record(deps, planId, { ...by(actor), action: 'compare-versions', outcome: 'done', ref: { from, to } });
+  const signed = (version: FullVersionRow): PlanContent => onlySections(contentOf(version), signedSections(actor));
+  const later = after ? signed(after) : onlySections(await deps.text.contentAt(deps.db, planId, plan.value.position), draftSections(actor, plan.value));
+  return ok(differences(signed(before), later).map(wireDifference));
+}

@@ -1,0 +1,56 @@
+/** Freezes what a signer is about to read. */
+import { signOffProblems } from '../../shared/content/completeness.ts';
+import { differences } from '../../shared/domain/differences.ts';
+import { mayPlan } from '../../shared/domain/access.ts';
+import { londonDate } from '../../shared/domain/dates.ts';
+import { draftSections, onlySections } from '../../shared/domain/plan.ts';
+import type { Actor } from '../../shared/domain/roles.ts';
+import { disputedFields, meaningOfSigning, spellContent } from '../../shared/domain/signOff.ts';
+import type { PlanId } from '../../shared/ids.ts';
+import { ok, refuse, type Result } from '../../shared/refusal.ts';
+import type { Review } from '../../shared/wire/plans.ts';
+import { appendPlanAudit } from '../audit/chain.ts';
+import { by } from '../audit/entries.ts';
+import { contentHash } from '../audit/hash.ts';
+import { findPlan } from '../plans/store.ts';
+import type { Deps } from '../ports.ts';
+import { contentOf, patientOf, wireContent } from './present.ts';
+import { latestVersionOf } from './store.ts';
+
+/**
+ * The plan at its present position: what a signature now would cover. The hash is over every section; shown is what the reader
+ * may see. Refusals: not-found, not-allowed.
+ */
+export async function reviewPlan(deps: Deps, actor: Actor, planId: PlanId): Promise<Result<Review>> {
+  const plan = await findPlan(deps.db, planId);
+  if (!plan) return refuse('not-found', 'There is no such plan for you.');
+  const allowed = mayPlan(actor, 'review-plan', plan);
+  if (!allowed.ok) return allowed;
+
+  const whole = await deps.text.contentAt(deps.db, planId, plan.position);
+  const readable = draftSections(actor, plan);
+  const hash = contentHash(spellContent(whole));
+  const latest = await latestVersionOf(deps.db, planId);
+  await deps.db.transaction((tx) =>
+    appendPlanAudit(tx, planId, [{ ...by(actor), action: 'review-plan', outcome: 'done', ref: { position: plan.position, contentHash: hash } }]));
+
+  const shown = onlySections(whole, readable);
+  return ok({
+    position: plan.position,
+    contentHash: hash,
+    content: wireContent(shown),
+    problems: signOffProblems(whole, londonDate(deps.clock.now())).filter(({ section }) => readable.has(section)).map((problem) => ({ ...problem })),
+    disputed: disputedFields(shown),
+    changes: differences(latest && onlySections(contentOf(latest), readable), shown).map(wireDifference),
+    nextNumber: (latest?.number ?? 0) + 1,
+    statement: meaningOfSigning,
+    maySign: plan.open && mayPlan(actor, 'sign-plan', plan).ok,
+    patient: patientOf(whole),
+  });
+}
+
+/** Read-only lists as the wire's type wants them. */
+export const wireDifference = ({ words, ...rest }: ReturnType<typeof differences>[number]): Review['changes'][number] => ({
+  ...rest,
+  ...(words ? { words: words.map((word) => ({ ...word })) } : {}),
+});
