@@ -1,0 +1,159 @@
+/** Making a meeting and moving it: start, next patient, defer, hand over, end. Each is committed before it is answered. */
+import { agendaOrder } from '../../shared/domain/meetingAgenda.ts';
+import { changesNothing, take, type Step } from '../../shared/domain/meeting.ts';
+import { seesPlan } from '../../shared/domain/meetingAccess.ts';
+import { mayHere, mayPlan } from '../../shared/domain/access.ts';
+import { isAnswered } from '../../shared/content/values.ts';
+import type { Actor } from '../../shared/domain/roles.ts';
+import { newId, type MeetingId, type PersonId } from '../../shared/ids.ts';
+import { ok, refuse, RefusalError, type Problem, type Result } from '../../shared/refusal.ts';
+import type { NewMeeting } from '../../shared/wire/meetings.ts';
+import { appendPlanAudit } from '../audit/chain.ts';
+import type { Deps, Tx } from '../ports.ts';
+import { actorsById, endConnectionsOf, invitePeople } from './attendanceStore.ts';
+import { factsOf, openMeeting, planFactsOf, stageOf, type MeetingRecord } from './record.ts';
+import { applyTransition, insertItems, insertMeeting, itemsOfMeeting, lockMeeting, plansForAgenda, recordEvent, reorderItems, type MeetingRow, type PlanForAgenda } from './store.ts';
+
+export type MeetingDeps = Pick<Deps, 'db' | 'clock' | 'random' | 'log' | 'text' | 'settings'>;
+
+/** Runs `work` in a transaction; a refusal thrown inside rolls back and is answered. */
+export async function orRefusal<T>(work: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await work());
+  } catch (error) {
+    if (error instanceof RefusalError) return { ok: false, refusal: error.refusal };
+    throw error;
+  }
+}
+
+/** The value, or the refusal thrown so that the transaction around it is rolled back. */
+export function orThrow<T>(result: Result<T>): T {
+  if (!result.ok) throw new RefusalError(result.refusal);
+  return result.value;
+}
+
+/** Holds the meeting's row until the end of the transaction. */
+export async function hold(tx: Tx, id: MeetingId): Promise<MeetingRow> {
+  const meeting = await lockMeeting(tx, id);
+  if (!meeting) throw new RefusalError({ code: 'not-found', detail: 'There is no such meeting for you.' });
+  return meeting;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+const agendaFacts = (plan: { summary: PlanForAgenda['summary']; isNew: boolean }) => ({
+  familyName: String(plan.summary['familyName'] ?? ''), givenName: String(plan.summary['givenName'] ?? ''), stage: stageOf(plan.summary),
+  died: isAnswered(plan.summary['dateOfDeath']), isNew: plan.isNew,
+});
+
+/**
+ * Makes a planned meeting with its agenda in order. Refusals: `not-allowed`; `invalid` naming `startsAt`, `planIds.N`, `invited.N` or
+ * `chairId`. A plan that the maker or the chair may not see is refused like one that does not exist.
+ */
+export async function createMeeting(deps: MeetingDeps, actor: Actor, order: NewMeeting): Promise<Result<MeetingId>> {
+  const permit = mayHere(actor, 'create-meeting');
+  if (!permit.ok) return permit;
+  const chairId = order.chairId ?? actor.id;
+  const invited = [...new Set([...(order.invited ?? []), chairId, actor.id])];
+  const plans = await plansForAgenda(deps.db, order.planIds);
+  const people = await actorsById(deps.db, invited);
+  const chair = people.find(({ id }) => id === chairId);
+  const problems = [
+    ...startProblems(deps, order.startsAt),
+    ...planProblems(order.planIds, plans, chair ? [actor, chair] : [actor]),
+    ...(order.invited ?? []).flatMap((id, index) => mayComeProblem(`invited.${index}`, people.find((person) => person.id === id))),
+    ...mayComeProblem('chairId', chair),
+  ];
+  if (problems.length > 0) return refuse('invalid', 'The meeting cannot be made like this.', { problems });
+  const id = newId('meeting', deps.random);
+  await deps.db.transaction(async (tx) => {
+    await insertMeeting(tx, { id, title: order.title, startsAt: order.startsAt, chairId: chairId as PersonId, createdBy: actor.id });
+    const ordered = agendaOrder(plans.map((plan) => ({ ...plan, ...agendaFacts(plan) })));
+    await insertItems(tx, id, ordered.map(({ plan, group }) => ({ id: newId('item', deps.random), planId: plan.id, group })));
+    await invitePeople(tx, id, people.map((person) => person.id));
+    await recordEvent(tx, id, { by: actor.id, event: 'created' });
+  });
+  return ok(id);
+}
+
+function startProblems(deps: MeetingDeps, startsAt: string): Problem[] {
+  const now = deps.clock.now().getTime();
+  const at = Date.parse(startsAt);
+  if (at < now - dayMs) return [{ field: 'startsAt', message: 'The meeting would start in the past.' }];
+  return at > now + 2 * 366 * dayMs ? [{ field: 'startsAt', message: 'The meeting would start more than two years from now.' }] : [];
+}
+
+function planProblems(ids: readonly string[], plans: readonly PlanForAgenda[], mustSee: readonly Actor[]): Problem[] {
+  return ids.flatMap((id, index) => {
+    const problem = (message: string): Problem[] => [{ field: `planIds.${index}`, message }];
+    const plan = plans.find((found) => found.id === id);
+    if (ids.indexOf(id) !== index) return problem('This patient is on the agenda twice.');
+    if (!plan || !mustSee.every((person) => mayPlan(person, 'read-draft', plan).ok)) return problem('There is no such plan for you and the chair.');
+    return plan.open ? [] : problem('This plan is closed.');
+  });
+}
+
+function mayComeProblem(field: string, person: Actor | undefined): Problem[] {
+  if (person && !person.simulated && mayHere(person, 'see-meetings').ok) return [];
+  return [{ field, message: 'This is nobody who takes part in meetings.' }];
+}
+
+/**
+ * Moves the meeting one step. Refusals: those of `take`, `not-found` for a meeting or patient hidden from the actor, `not-allowed`
+ * for someone who has not joined, `conflict` where the new chair is not here or may not see every patient still to come.
+ */
+export async function moveMeeting(deps: MeetingDeps, actor: Actor, meetingId: string, step: Step): Promise<Result<boolean>> {
+  const opened = await openMeeting(deps.db, actor, meetingId);
+  if (!opened.ok) return opened;
+  const record = opened.value;
+  const first = take(factsOf(record.meeting, record.items), actor, step);
+  if (!first.ok) return first;
+  if (changesNothing(first.value)) return ok(false);
+  const fits = stepFits(record, actor, step);
+  if (!fits.ok) return fits;
+  const { id } = record.meeting;
+  return orRefusal(() => deps.db.transaction(async (tx) => {
+    // A plan's head is always locked before a meeting's row: decisions come in that order too.
+    if (step.kind === 'go-to') await auditDiscussion(tx, record, actor, step.itemId);
+    const meeting = await hold(tx, id);
+    const transition = orThrow(take(factsOf(meeting, await itemsOfMeeting(tx, id)), actor, step));
+    if (changesNothing(transition)) return false;
+    await applyTransition(tx, id, transition);
+    if (step.kind === 'start') await arrangeAgenda(tx, id);
+    if (step.kind === 'end') await endConnectionsOf(tx, id);
+    await recordEvent(tx, id, { by: actor.id, event: step.kind, about: aboutOf(step) });
+    return true;
+  }));
+}
+
+const aboutOf = (step: Step): string | undefined => ('itemId' in step ? step.itemId : 'to' in step ? step.to : undefined);
+
+function stepFits(record: MeetingRecord, actor: Actor, step: Step): Result<true> {
+  if (!record.people.some((person) => person.id === actor.id && person.present)) return refuse('not-allowed', 'Join the meeting first.');
+  if ('itemId' in step) {
+    const item = record.items.find(({ id }) => id === step.itemId);
+    if (!item || !seesPlan(actor, planFactsOf(item))) return refuse('not-found', 'There is no such patient on this agenda.');
+  }
+  return step.kind === 'hand-over' ? mayTakeOver(record, step.to) : ok(true);
+}
+
+function mayTakeOver({ items, people }: MeetingRecord, to: PersonId): Result<true> {
+  const next = people.find(({ id }) => id === to);
+  if (!next?.present || next.simulated) return refuse('conflict', 'The meeting can only be handed to somebody who is here.');
+  const hidden = items.some((item) => (item.status === 'waiting' || item.status === 'now') && !seesPlan(next, planFactsOf(item)));
+  return hidden ? refuse('conflict', `${next.name} is not on the care team of every patient still to be discussed.`) : ok(true);
+}
+
+async function auditDiscussion(tx: Tx, record: MeetingRecord, actor: Actor, itemId: string): Promise<void> {
+  const item = record.items.find(({ id }) => id === itemId);
+  if (!item) return;
+  const { id, role, organisationId } = actor;
+  await appendPlanAudit(tx, item.planId, [{ action: 'discuss-in-meeting', actor: id, role, organisation: organisationId, outcome: 'done', ref: { meeting: record.meeting.id } }]);
+}
+
+/** At the start, by the stages of that moment: somebody may have got worse since the agenda was made. */
+async function arrangeAgenda(tx: Tx, id: MeetingId): Promise<void> {
+  const items = await itemsOfMeeting(tx, id);
+  const plans = await plansForAgenda(tx, items.map(({ planId }) => planId));
+  const facts = plans.flatMap((plan) => items.filter(({ planId }) => planId === plan.id).map((item) => ({ itemId: item.id, ...agendaFacts(plan) })));
+  await reorderItems(tx, id, agendaOrder(facts).map(({ plan, group }) => ({ id: plan.itemId, group })));
+}

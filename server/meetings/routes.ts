@@ -1,0 +1,60 @@
+/** Meetings over HTTP: list, make, read, minutes. Everything live goes over the gateway. */
+import { z } from 'zod';
+import { mayHere } from '../../shared/domain/access.ts';
+import { limits } from '../../shared/limits.ts';
+import { ok } from '../../shared/refusal.ts';
+import { invitable, meetingList, meetingState, minutes, newMeeting } from '../../shared/wire/meetings.ts';
+import { signedIn, type Route } from '../http/route.ts';
+import type { Deps } from '../ports.ts';
+import { actorsById, colleaguesOf } from './attendanceStore.ts';
+import { createMeeting } from './commands.ts';
+import { minutesOf } from './minutes.ts';
+import { presentList, presentMeeting, presentWho } from './present.ts';
+import { openMeeting } from './record.ts';
+import { meetingsNear, plansOfMeetings } from './store.ts';
+
+/** The routes of contract and screens about meetings. */
+export function meetingRoutes(deps: Deps): Route[] {
+  return [
+    signedIn({
+      method: 'get', path: '/api/meetings', summary: 'Meetings that this person may see', answer: meetingList,
+      handle: async ({ actor }) => {
+        const permit = mayHere(actor, 'see-meetings');
+        if (!permit.ok) return permit;
+        const meetings = await meetingsNear(deps.db, actor, limits.pageSize);
+        const plans = await plansOfMeetings(deps.db, meetings.map(({ id }) => id));
+        const chairs = await actorsById(deps.db, meetings.map(({ chairId }) => chairId));
+        return ok({ items: presentList(meetings, plans, chairs, actor) });
+      },
+    }),
+    signedIn({
+      method: 'post', path: '/api/meetings', summary: 'Plan a meeting; the agenda is put into order', body: newMeeting, answer: meetingState, status: 201,
+      handle: async ({ actor, body }) => {
+        const made = await createMeeting(deps, actor, body);
+        if (!made.ok) return made;
+        const opened = await openMeeting(deps.db, actor, made.value);
+        return opened.ok ? ok(presentMeeting(opened.value, actor)) : opened;
+      },
+    }),
+    signedIn({
+      method: 'get', path: '/api/meetings/people', summary: 'Whom this person may invite', answer: invitable,
+      handle: async ({ actor }) => {
+        const permit = mayHere(actor, 'create-meeting');
+        if (!permit.ok) return permit;
+        const colleagues = await colleaguesOf(deps.db, actor.organisationId);
+        return ok({ people: colleagues.filter((person) => mayHere(person, 'see-meetings').ok).map(presentWho) });
+      },
+    }),
+    signedIn({
+      method: 'get', path: '/api/meetings/:meetingId', summary: 'A meeting as it stands', query: z.object({}), answer: meetingState,
+      handle: async ({ actor, params }) => {
+        const opened = await openMeeting(deps.db, actor, params['meetingId'] ?? '');
+        return opened.ok ? ok(presentMeeting(opened.value, actor)) : opened;
+      },
+    }),
+    signedIn({
+      method: 'get', path: '/api/meetings/:meetingId/minutes', summary: 'The minutes, computed from what was recorded', query: z.object({}), answer: minutes,
+      handle: async ({ actor, params }) => minutesOf(deps, actor, params['meetingId'] ?? ''),
+    }),
+  ];
+}

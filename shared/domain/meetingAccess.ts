@@ -1,0 +1,20 @@
+/** Who may see a meeting and which of its patients: derived from what each may see of the plans, decided nowhere else. */
+import type { PersonId } from '../ids.ts';
+import { mayHere, mayPlan, type PlanFacts } from './access.ts';
+import type { Actor } from './roles.ts';
+
+export interface MeetingCircle {
+  readonly chairId: PersonId;
+  readonly createdBy: PersonId;
+  readonly invited: readonly PersonId[];
+  readonly plans: readonly PlanFacts[];
+}
+
+/** May the actor see this plan's place on an agenda, and what is recorded about it? */
+export const seesPlan = (actor: Actor, plan: PlanFacts): boolean => mayPlan(actor, 'read-draft', plan).ok;
+
+/** Chair, maker, the invited, and whoever may see at least one of its patients; with a role that meets at all. */
+export function maySeeMeeting(actor: Actor, meeting: MeetingCircle): boolean {
+  if (!mayHere(actor, 'see-meetings').ok) return false;
+  return actor.id === meeting.chairId || actor.id === meeting.createdBy || meeting.invited.includes(actor.id) || meeting.plans.some((plan) => seesPlan(actor, plan));
+}
