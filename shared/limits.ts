@@ -50,5 +50,10 @@ export const limits = {
   /** A call that claimed its key and never answered died with its node; after this another may take it over. */
   idempotencyClaimMs: 60_000,
   idempotencyKeyLengthMax: 200,
+  /** How late a lost hint shows in a meeting at worst; the room must follow the chair within two seconds. */
+  meetingPollMs: 1_500,
+  /** A chair who clicks through the agenda makes two or three a second for a moment. */
+  meetingEventsPerTenSeconds: 100,
+  meetingEventsWaitingMax: 20,
 } as const;
 export type LimitName = keyof typeof limits;
