@@ -59,9 +59,22 @@ export async function plansAfter(db: Queryable, after: string, count: number): P
   return db.query<{ id: PlanId }>('SELECT id FROM plans WHERE id > $1 ORDER BY id LIMIT $2', [after, count]);
 }
 
-/** Chains that belong to no plan row: nothing of ours makes them, so their presence is a finding. */
-export async function strayStreams(db: Queryable): Promise<{ stream: string }[]> {
-  return db.query<{ stream: string }>(
-    `SELECT DISTINCT stream FROM audit_entries WHERE NOT EXISTS (SELECT FROM plans WHERE 'plan:' || plans.id = audit_entries.stream) ORDER BY stream LIMIT 100`,
+/** The first chain after `after` in name order, found without reading every entry. */
+export async function streamAfter(db: Queryable, after: string): Promise<string | undefined> {
+  const [row] = await db.query<{ stream: string | null }>('SELECT min(stream) AS stream FROM audit_entries WHERE stream > $1', [after]);
+  return row?.stream ?? undefined;
+}
+
+/** Holds the whole transaction to one moment, so that entries added meanwhile are neither seen nor missed. First statement of `tx`. */
+export async function holdMoment(tx: Tx): Promise<void> {
+  await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+}
+
+/** Names of people and organisations, for sentences. */
+export async function namesOf(db: Queryable, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.query<{ id: string; name: string }>(
+    'SELECT id, name FROM people WHERE id = ANY ($1::text[]) UNION ALL SELECT id, name FROM organisations WHERE id = ANY ($1::text[])',
+    [ids],
   );
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }

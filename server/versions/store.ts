@@ -80,3 +80,25 @@ export async function moveHead(tx: Tx, _permit: Permit<'sign-plan'>, planId: Pla
 export async function insertKey(tx: Tx, key: SigningKey): Promise<void> {
   await tx.query('INSERT INTO signing_keys (key_id, public_key) VALUES ($1, $2) ON CONFLICT (key_id) DO NOTHING', [key.id, key.publicKey]);
 }
+
+export interface VersionToCheck extends Omit<FullVersionRow, 'latest'> {
+  readonly signedBy: string;
+  readonly publicKey: string | null;
+  /** The chain's entry of this signing. */
+  readonly auditEntry: string | null;
+}
+
+/** Versions after (`planId`, `number`) with the public key and the audit entry that belong to them. */
+export async function versionsInOrder(db: Queryable, planId: string, number: number, count: number): Promise<VersionToCheck[]> {
+  return db.query<VersionToCheck>(
+    `SELECT versions.plan_id AS "planId", versions.number, versions.position, versions.content, versions.content_hash AS "contentHash",
+       versions.previous_hash AS "previousHash", versions.statement, versions.signature, versions.key_id AS "keyId", versions.signed_at AS "signedAt",
+       versions.signed_by AS "signedBy", signing_keys.public_key AS "publicKey",
+       -- looked for as text: an entry that somebody has spoiled may not be JSON any more
+       (SELECT entry FROM audit_entries WHERE stream = 'plan:' || versions.plan_id AND strpos(entry, '"action":"sign-version"') > 0
+          AND strpos(entry, '"outcome":"done"') > 0 AND strpos(entry, '"version":' || versions.number || '}') > 0 LIMIT 1) AS "auditEntry"
+     FROM versions LEFT JOIN signing_keys ON signing_keys.key_id = versions.key_id
+     WHERE (versions.plan_id, versions.number) > ($1, $2) ORDER BY versions.plan_id, versions.number LIMIT $3`,
+    [planId, number, count],
+  );
+}

@@ -1,0 +1,65 @@
+/** An audit entry as a plain sentence. */
+import { sectionById } from '../../shared/content/standard.ts';
+import type { AuditEntry } from '../../shared/domain/audit.ts';
+import type { Role } from '../../shared/domain/roles.ts';
+
+type Ref = NonNullable<AuditEntry['ref']>;
+interface Told {
+  readonly where: string;
+  readonly ref: Ref;
+  readonly name: (id: string) => string;
+}
+
+const word = (ref: Ref, key: string): string => String(ref[key] ?? '?');
+const version = ({ ref }: Told): string => `version ${word(ref, 'version')}`;
+const changes = ({ ref }: Told): string => (ref['from'] === undefined || ref['from'] === ref['to'] ? '' : ` (log ${word(ref, 'from')} to ${word(ref, 'to')})`);
+
+/** What was done; the name goes before it. */
+const done: Readonly<Record<string, (told: Told) => string>> = {
+  'create-plan': () => 'began this plan',
+  'open-plan': () => 'opened the plan',
+  'edit': (told) => `wrote in ${told.where}${changes(told)}`,
+  'review-plan': () => 'read the plan for sign-off',
+  'sign-version': (told) => `signed ${version(told)}`,
+  'read-version': (told) => `read ${version(told)}`,
+  'urgent-read': (told) => `read ${version(told)} in urgent care`,
+  'compare-versions': ({ ref }) => `compared version ${word(ref, 'from')} with ${ref['to'] === 'draft' ? 'the draft' : `version ${word(ref, 'to')}`}`,
+  'add-to-team': ({ ref, name }) => `brought ${name(word(ref, 'organisation'))} to the care team`,
+  'remove-from-team': ({ ref, name }) => `ended the access of ${name(word(ref, 'organisation'))}`,
+  'read-audit': () => 'read this audit trail',
+  'discuss-in-meeting': () => 'had the plan discussed in a meeting',
+};
+
+/** What was tried and refused. */
+const refused: Readonly<Record<string, (told: Told) => string>> = {
+  'edit': ({ where }) => `was refused a change in ${where}`,
+  'sign-version': () => 'was refused a sign-off',
+  'urgent-read': () => 'asked for the plan in urgent care and was shown nothing',
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  'not-allowed': 'the role may not do this',
+  'changed-since-read': 'the plan had changed since it was read',
+  'incomplete': 'the plan was not complete',
+  'conflict': 'somebody else had done it first or the plan was closed',
+  'never-signed': 'nothing was ever signed',
+  'invalid': 'the values could not be accepted',
+};
+
+/** The section's title, "a restricted section" for a reader who may not know which, or nothing when the entry is about none. */
+export function sectionFor(entry: AuditEntry, reader: Role): { readonly id?: string; readonly where: string } {
+  if (entry.section === undefined) return { where: 'the plan' };
+  const section = sectionById(entry.section);
+  if (section?.restricted && !section.readers.includes(reader)) return { where: 'a restricted section' };
+  return { id: entry.section, where: section ? `“${section.title}”` : entry.section };
+}
+
+/** One sentence without the time: "Samira Malik signed version 3." */
+export function sentenceOf(entry: AuditEntry, reader: Role, name: (id: string) => string): string {
+  const told: Told = { where: sectionFor(entry, reader).where, ref: entry.ref ?? {}, name };
+  const plainly = entry.action.replaceAll('-', ' ');
+  const tell = (entry.outcome === 'done' ? done : refused)[entry.action];
+  const what = tell?.(told) ?? (entry.outcome === 'done' ? `${plainly} (${told.where})` : `was refused: ${plainly}`);
+  const why = entry.reason === undefined ? '' : `: ${reasons[entry.reason] ?? entry.reason.replaceAll('-', ' ')}`;
+  return `${name(entry.actor.id)} ${what}${why}.`;
+}

@@ -1,0 +1,69 @@
+/** Checks signed versions against what they claim: content, chain, signature, and the audit entry of their signing. */
+import { createPublicKey, verify } from 'node:crypto';
+import { z } from 'zod';
+import { contentHash } from '../audit/hash.ts';
+import { readEntry } from '../audit/verify.ts';
+import type { Queryable } from '../ports.ts';
+import { versionsInOrder, type VersionToCheck } from './store.ts';
+
+export interface VersionVerdict {
+  readonly plan: string;
+  readonly number: number;
+  /** Why the version does not hold; undefined when it does. */
+  readonly why?: string;
+}
+
+const batchSize = 50;
+const claim = z.object({
+  v: z.literal(1), type: z.literal('plan-version'), plan: z.string(), number: z.number(), previousHash: z.string().nullable(), contentHash: z.string(),
+  position: z.number(), signer: z.object({ id: z.string() }), signedAt: z.string(), keyId: z.string(),
+});
+
+/** Every version of the database in order of plan and number. */
+export async function* verifyEveryVersion(db: Queryable): AsyncGenerator<VersionVerdict> {
+  let before: VersionToCheck | undefined;
+  for (;;) {
+    const batch: VersionToCheck[] = await versionsInOrder(db, before?.planId ?? '', before?.number ?? 0, batchSize);
+    for (const version of batch) {
+      const why = fault(version, before?.planId === version.planId ? before : undefined);
+      yield { plan: version.planId, number: version.number, ...(why === undefined ? {} : { why }) };
+      before = version;
+    }
+    if (batch.length < batchSize) return;
+  }
+}
+
+function fault(version: VersionToCheck, previous: VersionToCheck | undefined): string | undefined {
+  if (version.number !== (previous?.number ?? 0) + 1) return 'the version before it is missing';
+  if (contentHash(version.content) !== version.contentHash) return 'the content is not what its hash was taken of';
+  if (version.previousHash !== (previous?.contentHash ?? null)) return 'it does not follow the version before it';
+  if (version.publicKey === null) return `no key ${version.keyId} is known`;
+  if (!isSigned(version, version.publicKey)) return 'the signature does not fit the statement';
+  return claimFault(version) ?? auditFault(version);
+}
+
+function isSigned({ statement, signature }: VersionToCheck, publicKey: string): boolean {
+  try {
+    return verify(null, Buffer.from(statement, 'utf8'), createPublicKey(publicKey), Buffer.from(signature, 'base64'));
+  } catch {
+    // A key or signature that cannot even be read fits nothing.
+    return false;
+  }
+}
+
+/** The signed statement has to say what the row says. */
+function claimFault(version: VersionToCheck): string | undefined {
+  const parsed = claim.safeParse(JSON.parse(version.statement));
+  if (!parsed.success) return 'the statement cannot be read';
+  const said = parsed.data;
+  const agrees = said.plan === version.planId && said.number === version.number && said.previousHash === version.previousHash && said.contentHash === version.contentHash
+    && said.position === version.position && said.signer.id === version.signedBy && said.signedAt === version.signedAt.toISOString() && said.keyId === version.keyId;
+  return agrees ? undefined : 'the row says something else than its signed statement';
+}
+
+/** A version that the plan's chain does not know of was not signed the way versions are. */
+function auditFault(version: VersionToCheck): string | undefined {
+  if (version.auditEntry === null) return 'the audit chain does not know of its signing';
+  const entry = readEntry(version.auditEntry);
+  return entry?.actor.id === version.signedBy && entry.ref?.['contentHash'] === version.contentHash ? undefined : 'the audit chain tells of another signing';
+}
