@@ -1,0 +1,70 @@
+/** Motor neurone disease with non-invasive ventilation and a feeding tube. Signed twice. */
+import { identity, leads, listed, notForCpr, ownConsent, planId, prose, type DemoTeam, type MakePatient } from '../patient.ts';
+import { people } from '../people.ts';
+import { act, adjustment, assessed, attorney, boxed, carePackage, contact, decided, decider, device, disability, equipment, hazard, intervention, ipos, medicine, phone, risk, scenario, service, told } from '../rows.ts';
+
+const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'nair', coordinator: 'rahman' };
+
+export const davidPenrose: MakePatient = ({ day, moment }) => ({
+  planId: planId('david-penrose'),
+  team,
+  answers: {
+    ...identity('hartley', '999387926', {
+      family: 'Penrose', given: 'David Alan', called: 'Dave', born: '1964-05-17', gender: 'male', address: '3 Chapel Terrace\nUpper Northmere\nNM5 2TT', ethnicity: 'A',
+      phones: [phone('text-relay', '07700 900204', 'He answers by eye-gaze tablet; allow a minute')],
+    }),
+    livingSituation: 'with-family', accessMethod: ['someone-in-opens', 'neighbour-has-key'], homeHazards: [hazard('no-phone-signal', 'Signal only at the front gate; use the house line')], homeOxygen: 'none',
+    interpreterNeeded: 'no', spokenLanguage: 'en', infoFormat: ['email-screen-reader'],
+    disabilities: [disability('difficulty-communicating', 'Mind entirely clear; speaks with a tablet that follows his eyes'), disability('mobility', 'No useful movement in the arms'), disability('cannot-summon-help', 'Sensor switch under the right foot')],
+    reasonableAdjustments: [adjustment('Wait for him to finish a sentence', 'Two to three minutes; do not guess aloud'), adjustment('Charge the tablet first in a power cut')],
+    ...ownConsent(day(-160), 'accepted', 'Typed by Dave: “Share it with everybody who may come through my door.” Witnessed by Samuel Okoro.'),
+    carerStatus: 'has-carer', mainCarerAware: 'relative-aware', patientAware: 'aware',
+    contacts: [contact('Siân Penrose', 'Wife', '01632 960204', { mainCarer: true, nextOfKin: true, emergencyRank: '1', livesWith: true }), contact('Bethan Penrose', 'Daughter, aged 15', undefined, { emergencyRank: 'no', livesWith: true }), contact('Glyn Roberts', 'Neighbour, retired fireman', '01632 960294', { emergencyRank: '2', holdsKey: true })],
+    carerNeeds: prose('Siân does the night-time ventilator alarms and works three days a week. She needs two unbroken nights. Bethan’s school knows; the hospice family worker sees her each fortnight.'),
+    decisionPersons: [decider('Siân Penrose', '01632 960204', 'Wife and attorney'), decider('Rhys Penrose', '07700 900214', 'Brother')],
+    ...leads(team, 'okoro', 'nair'),
+    teamMembers: [service('palliative-physician', 'Dr Priya Nair', 'Lantern House Hospice', '01632 960151', '01632 960150'), service('respiratory', 'Home ventilation team', 'Northmere General Hospital', '01632 960182', '01632 960183'), service('speech-therapist', 'Communication aids', 'Northmere Community Nursing Trust', '01632 960133')],
+    primaryDiagnosis: 'Motor neurone disease (amyotrophic lateral sclerosis)', diagnosisCategory: 'neurological', allergyStatus: 'no-known-allergies',
+    implantedDevices: [device('peg', 'not-applicable', undefined, 'Size 15, changed last month; spare in the kitchen')],
+    clinicalAlerts: [risk('airway-obstruction', 'Thick secretions; cough machine beside the bed'), risk('choking')],
+    clinicalSummary: prose('Uses the ventilator mask about sixteen hours a day and cannot lie flat without it. Weight steady on overnight feed. Swallows only saliva, and that with effort.', 'Has asked when and how the ventilator could be stopped, and has been answered.'),
+    onRegister: 'on-register', registerDate: day(-160), tool: ['gsf'], gsfStage: 'green', prognosis: 'months', phaseOfIllness: 'stable', phaseDate: day(-21), akps: '30', trend: 'slower-decline',
+    ipos: ipos(day(-21), 'patient-7-day', { breathlessness: '2', mouth: '3', 'own-anxiety': '2', 'family-anxiety': '4', 'practical-matters': '2', 'sharing-feelings': '1' }),
+    whatMatters: prose('My brain works. Ask me, not Siân.', 'Reading the cricket scores with Bethan. Getting to her school concert in spring if I can.'),
+    fearsAvoid: prose('Choking with nobody near. Being kept going on a machine when I can no longer say yes or no, not even with my eyes.'),
+    acpDiscussion: { code: 'offered-accepted', date: day(-120) }, preferredPlaceOfCare: 'own-home', ppd1: 'own-home', ppd1Usual: true, ppd1Place: '3 Chapel Terrace', ppd2: 'hospice', ppd2Place: 'Lantern House Hospice',
+    religion: 'humanist', organDonation: 'body-donation', otherPreferences: prose('The ventilator is to be stopped only with me settled by medicines first, Dr Nair or a colleague in the room, and cricket on the radio.'),
+    ...notForCpr(moment(-118, '16:45'), people.nair, 'Red wallet behind the front door', ['person', 'family'],
+      'When breathing fails because of this disease, CPR cannot restore it. He has decided with full understanding that he does not want it tried.'),
+    focusOfCare: 'balance', ceiling: 'hospital-no-critical-care',
+    interventions: [intervention('non-invasive-ventilation', 'would-have', 'Uses it now; may ask to stop'), intervention('ventilation', 'would-not-have', 'No tracheostomy'), intervention('iv-antibiotics', 'would-have', 'Once, for a chest infection'), intervention('tube-feeding', 'would-have'), intervention('critical-care', 'would-not-have')],
+    hospitalAdmission: 'listed-reasons',
+    emergencyScenarios: [
+      scenario('Mask or ventilator fails', 'Second machine, left of the bed, is set and charged; sit him upright', 'Home ventilation team 01632 960183', 'Midazolam and morphine from the box if he panics'),
+      scenario('Choking on secretions', 'Cough machine, then suction; stay in his sight', '999 only if it does not clear', 'Hyoscine patch is already on'),
+      scenario('Power cut', 'Battery lasts six hours; tablet and ventilator on the same socket strip', 'Power company priority line, number on the machine'),
+    ],
+    cprAwareness: [told('person-informed'), told('family-informed', 'Siân; Bethan has been told in her own words')], respectForm: 'yes',
+    adrt: 'has-adrt-life-sustaining', adrtDate: day(-115), adrtLocation: 'Red wallet behind the front door; copy at Fern Lane', adrtChecked: ['written', 'signed', 'witnessed', 'original-seen'],
+    adrtDetail: prose('He refuses ventilation through a tube or a tracheostomy in all circumstances. He refuses to continue mask ventilation once he can no longer communicate by any means, judged by Dr Nair or her successor together with his wife. He states that this applies even if his life is at risk.'),
+    lpa: 'welfare-attorney', lpaPeople: [attorney('Siân Penrose', '01632 960204', 'sole', 'DEMO-7712-0042', true)],
+    capacity: [assessed('Refusing and stopping ventilation', 'has', people.nair, day(-21))],
+    jicStatus: { code: 'issued', date: day(-90) }, jicLocation: 'Kitchen, locked cupboard over the fridge; Siân has the key', jicAuthorisation: { code: 'yes', date: day(-90), note: 'Dr Nair' },
+    jicDrugs: [boxed('Breathlessness or choking', 'Morphine sulfate', '2.5 mg, no oftener than hourly', 'Under the skin', 'Ring for advice after 4 doses', '10 ampoules of 10 mg', day(160)), boxed('Panic', 'Midazolam', '2.5 mg to 5 mg, no oftener than hourly', 'Under the skin', 'Ring for advice after 4 doses', '10 ampoules of 10 mg', day(150)), boxed('Secretions', 'Glycopyrronium', '200 micrograms, no oftener than 4-hourly', 'Under the skin', '1,200 micrograms', '10 ampoules of 200 micrograms', day(140))],
+    currentMedicines: [medicine('Riluzole', '50 mg twice a day by feeding tube', 'Slows the disease'), medicine('Hyoscine hydrobromide patch', '1 mg over 72 hours', 'Saliva')],
+    carePackage: [carePackage('Northmere Home Care, trained for ventilators', '3', { doubleUp: true, nightCare: true, start: day(-70), contact: '01632 960161' })],
+    equipment: [equipment('hospital-bed', 'in-place', day(-140)), equipment('hoist', 'in-place', day(-100)), equipment('suction', 'in-place', day(-130)), equipment('ramp', 'in-place', day(-150))],
+    chcStatus: { code: 'agreed', date: day(-75) }, benefitsForm: { code: 'completed', date: day(-150) }, socialWorkPlan: prose('Health funding pays for the care. Daniel Moss supports Siân as a carer and holds the emergency plan for Bethan.'),
+    urgentSummary: listed('Motor neurone disease. FULL mental capacity: speaks by eye-gaze tablet, wait for the answer.', 'Not for CPR, no tube or tracheostomy: written advance decision, red wallet behind the front door.', 'Mask ventilator 16 hours a day: do not lay flat without it. Spare machine left of the bed.', 'Oxygen only if the ventilation team says so.', 'Ventilation team 01632 960183, palliative advice 01632 960150.'),
+    oohNotified: { code: 'yes', date: day(-117) }, ambulanceNotified: { code: 'yes', date: day(-117) }, expectedDeath: 'doctor-verifies', reviewDue: day(28),
+    discussion: prose('Priya: he wants to plan the stopping of the ventilator well before it is needed. Samuel: Siân up four times a night. Daniel: asks for two funded waking nights.'),
+    decisions: [decided('Write down together how mask ventilation will be stopped when he asks', people.nair, 'He wants certainty, and the district team needs to be ready')],
+    actions: [act('Draft the plan for stopping ventilation and read it through with Dave', people.nair, day(10), 'soon'), act('Apply for two waking nights a week', people.moss, day(5), 'urgent')],
+  },
+  steps: [
+    { kind: 'sign' },
+    { kind: 'write', by: 'nair', answers: { clinicalSummary: prose('Uses the ventilator mask about twenty hours a day; morning headaches settled after the settings were changed. Weight steady on overnight feed. Manages saliva only with suction.', 'Has asked when and how the ventilator could be stopped, and has been answered. Still enjoys his days.') } },
+    { kind: 'write', by: 'okoro', answers: { trend: 'slower-decline', phaseOfIllness: 'deteriorating', phaseDate: day(-2) } },
+    { kind: 'sign' },
+  ],
+});

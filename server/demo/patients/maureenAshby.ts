@@ -1,0 +1,95 @@
+/** Lung cancer in the last days, at home, syringe driver running. Signed twice, with a change since. */
+import { identity, leads, listed, notForCpr, ownConsent, planId, prose, type DemoTeam, type MakePatient } from '../patient.ts';
+import { people } from '../people.ts';
+import { act, adjustment, assessed, boxed, carePackage, condition, contact, decided, decider, equipment, feedback, intervention, ipos, medicine, phone, risk, scenario, service, struck, told, withId } from '../rows.ts';
+
+const team: DemoTeam = { gp: 'osei', nurse: 'reid', hospice: 'nair', coordinator: 'carter' };
+
+export const maureenAshby: MakePatient = ({ day, moment }) => ({
+  planId: planId('maureen-ashby'),
+  team,
+  answers: {
+    ...identity('osei', '999249523', {
+      family: 'Ashby', given: 'Maureen Joan', called: 'Mo', born: '1953-02-11', gender: 'female', address: '27 Quarry Road\nNorthmere\nNM2 4QX', ethnicity: 'A',
+      phones: [phone('home', '01632 960201', 'Any time; Derek answers'), phone('relative', '07700 900201', 'Lucy, after 18:00')],
+    }),
+    livingSituation: 'with-partner', accessMethod: ['someone-in-opens', 'key-safe'], homeOxygen: 'concentrator',
+    keySafeLocation: 'Left of the back door, behind the water butt', keySafeCode: '4471',
+    interpreterNeeded: 'no', spokenLanguage: 'en', infoFormat: ['large-print'],
+    reasonableAdjustments: [adjustment('Speak on her right side', 'Deaf in the left ear since childhood')],
+    ...ownConsent(day(-96), 'accepted', 'Dr Osei explained what the record holds, who reads it and that she may change her mind. Mo said: “Tell anyone who needs to know, I do not want to repeat myself.” Derek was present.'),
+    carerStatus: 'has-carer', mainCarerAware: 'relative-aware', patientAware: 'aware',
+    contacts: [
+      contact('Derek Ashby', 'Husband', '01632 960201', { mainCarer: true, nextOfKin: true, emergencyRank: '1', livesWith: true, holdsKey: true }),
+      contact('Lucy Ashby', 'Daughter', '07700 900201', { emergencyRank: '2', holdsKey: true }),
+    ],
+    carerNeeds: prose('Derek has angina and has hardly slept this week. He wants to do the washing and the mouth care himself and asks that nobody takes that from him.', 'Lucy stays from tonight. Three night sits are arranged.'),
+    decisionPersons: [decider('Derek Ashby', '01632 960201', 'Husband'), decider('Lucy Ashby', '07700 900201', 'Daughter')],
+    ...leads(team, 'reid', 'nair'),
+    teamMembers: [
+      service('district-nurse', 'Ann Reid', 'Northmere Community Nursing Trust', '01632 960130', '01632 960131'),
+      service('palliative-physician', 'Dr Priya Nair', 'Lantern House Hospice', '01632 960151', '01632 960150'),
+      service('hospice-at-home', 'Duty nurse', 'Lantern House Hospice', '01632 960152', '01632 960150'),
+    ],
+    primaryDiagnosis: 'Non-small cell lung cancer with bone and liver metastases', diagnosisCategory: 'cancer',
+    otherDiagnoses: [condition('Chronic obstructive pulmonary disease'), condition('Osteoporosis', 'Fractured wrist four years ago')],
+    allergyStatus: 'no-known-allergies',
+    clinicalAlerts: [risk('major-bleed', 'Tumour lies close to the pulmonary artery; streaks of blood last month, none this week'), risk('cord-compression', 'Deposits at T8 and T9, radiotherapy given; no weakness when examined')],
+    clinicalSummary: prose('In bed all the time since the weekend. Takes sips only, sleeps most of the day, settled when turned. Breathless on movement, helped by a fan and by low doses of morphine.', 'Hypercalcaemia was looked for and not found. Everyone, Mo included, expects that she has days.'),
+    onRegister: 'on-register', registerDate: day(-96), tool: ['gsf'], gsfStage: 'yellow', prognosis: 'weeks',
+    phaseOfIllness: 'deteriorating', phaseDate: day(-3), akps: '30', trend: 'rapid-decline',
+    ipos: ipos(day(-3), 'staff-3-day', { pain: '2', breathlessness: '3', mouth: '2', drowsiness: '2', 'family-anxiety': '3', 'at-peace': '1' }),
+    whatMatters: prose('Being in my own bed with the window open so that I hear the rooks. Derek beside me, and Lucy if she can get away.', 'I want my hair brushed every day, whatever happens.'),
+    fearsAvoid: prose('Not being able to get my breath, and Derek having to watch that.', 'Dying on a trolley in a corridor.'),
+    acpDiscussion: { code: 'offered-accepted', date: day(-90), note: 'At home, with Derek' }, advanceStatement: 'yes',
+    preferredPlaceOfCare: 'own-home', ppd1: 'own-home', ppd1Place: '27 Quarry Road, Northmere', ppd1Usual: true, ppd2: 'hospice', ppd2Place: 'Lantern House Hospice', ppd2Usual: false,
+    religion: 'christian', otherPreferences: prose('Please ring Father Michael at St Anne’s, 01632 960290, day or night.'), organDonation: 'tissue-only',
+    ...notForCpr(moment(-60, '15:20'), people.nair, 'Lilac folder on the hall table', ['person', 'family'],
+      'Her heart and lungs would stop because the cancer has run its course. Attempting to restart them would not work and would take away the peaceful death at home that she asks for.'),
+    focusOfCare: 'comfort', ceiling: 'comfort-only',
+    interventions: [
+      intervention('iv-antibiotics', 'would-not-have'), intervention('oral-antibiotics', 'discuss-first', 'Only if it would ease a symptom'), intervention('non-invasive-ventilation', 'would-not-have'),
+      intervention('critical-care', 'would-not-have'),
+    ],
+    hospitalAdmission: 'avoid',
+    emergencyScenarios: [
+      scenario('Sudden breathlessness or panic', 'Sit her up, open the window, fan to the face, somebody stays with her', 'Hospice at home, 01632 960150', 'Morphine and midazolam from the box'),
+      scenario('Heavy bleeding from the mouth or chest', 'Stay with her, dark towels from the airing cupboard, hold her; do not leave to telephone', 'Hospice at home, 01632 960150', 'Midazolam 10 mg, once, as on the signed chart'),
+      scenario('Died', 'Do not dial 999. Ring the district nurses, who may verify', 'District nurses, 01632 960131'),
+    ],
+    cprAwareness: [told('person-informed'), told('family-informed', 'Derek and Lucy'), told('out-of-hours')], respectForm: 'yes',
+    adrt: 'none-known', lpa: 'none-known',
+    capacity: [assessed('Where to be cared for and treatment to be given', 'has', people.nair, day(-3))],
+    jicStatus: { code: 'issued', date: day(-20) }, jicLocation: 'Locked tin, top of the bedroom wardrobe', jicAuthorisation: { code: 'yes', date: day(-20), note: 'Dr Nair' },
+    jicDrugs: [
+      withId('box-morphine', boxed('Pain or breathlessness', 'Morphine sulfate', '2.5 mg to 5 mg, no oftener than hourly', 'Under the skin', 'Ring for advice after 4 doses', '10 ampoules of 10 mg', day(300))),
+      withId('box-midazolam', boxed('Agitation or panic', 'Midazolam', '2.5 mg to 5 mg, no oftener than hourly', 'Under the skin', 'Ring for advice after 4 doses', '10 ampoules of 10 mg', day(260))),
+      withId('box-levomepromazine', boxed('Nausea', 'Levomepromazine', '6.25 mg, no oftener than 6-hourly', 'Under the skin', '25 mg', '5 ampoules of 25 mg', day(240))),
+      withId('box-glycopyrronium', boxed('Noisy secretions', 'Glycopyrronium', '200 micrograms, no oftener than 4-hourly', 'Under the skin', '1,200 micrograms', '10 ampoules of 200 micrograms', day(210))),
+    ],
+    currentMedicines: [withId('rx-morphine', medicine('Morphine sulfate modified release', '20 mg twice a day by mouth', 'Pain and breathlessness')), withId('rx-dexamethasone', medicine('Dexamethasone', '4 mg each morning', 'Appetite, breathlessness')), medicine('Atorvastatin', '20 mg at night', 'No benefit now', true)],
+    carePackage: [carePackage('Northmere Home Care', '4', { doubleUp: true, start: day(-30), contact: '01632 960160' }), carePackage('Lantern House night sitting', 'Three nights a week', { nightCare: true, start: day(-2), contact: '01632 960152' })],
+    equipment: [equipment('hospital-bed', 'in-place', day(-32)), equipment('pressure-mattress', 'in-place', day(-32)), equipment('commode', 'to-collect', undefined, 'No longer used'), equipment('oxygen', 'in-place', day(-60))],
+    chcStatus: { code: 'agreed', date: day(-28) }, benefitsForm: { code: 'completed', date: day(-94) },
+    socialWorkPlan: prose('Care four times a day by two carers, same faces wherever the agency can. Weekly telephone call to Derek by Daniel Moss, and a visit after the death if he wishes.'),
+    urgentSummary: listed('Last days of lung cancer. Wants to die at home; husband and daughter know and agree. Not for CPR: form in the lilac folder, hall table.', 'Comfort only. Avoid hospital.', 'Box of medicines on top of the bedroom wardrobe, signed chart inside.', 'Risk of a large bleed: dark towels in the airing cupboard.', 'Advice at any hour: Lantern House 01632 960150.'),
+    oohNotified: { code: 'yes', date: day(-58) }, ambulanceNotified: { code: 'yes', date: day(-58) }, expectedDeath: 'nurse-verifies',
+    urgentFeedback: [feedback(day(-12), 'Northmere Ambulance Service', true, 'used', 'Called for a fall; plan found at the door, stayed at home')],
+    reviewDue: day(7),
+    discussion: prose('Ann: weaker each day, skin whole, mouth dry. Priya: tablets are becoming a struggle, driver likely this week. Daniel: Derek exhausted, night sits start tomorrow.'),
+    decisions: [decided('Care at home to the end, with night sits', people.nair, 'Her clear wish, and the family is supported')],
+    actions: [act('Arrange three night sits a week', people.moss, day(-2), 'urgent', { on: day(-2), evidence: 'Confirmed by Lantern House' }), act('Ring Derek every morning', people.reid, day(6), 'soon')],
+  },
+  steps: [
+    { kind: 'sign' },
+    { kind: 'write', by: 'nair', answers: {
+      gsfStage: 'red', jicStatus: { code: 'in-use', date: day(-1), note: 'Driver started' },
+      clinicalSummary: prose('No longer swallows. Syringe driver started yesterday evening with morphine sulfate 20 mg and midazolam 10 mg over 24 hours; comfortable overnight with one extra dose.', 'Unrousable for much of the day, breathing shallow and even. The family knows that this is the end of her life.'),
+      currentMedicines: [struck('rx-morphine', 'Cannot swallow; replaced by the syringe driver'), struck('rx-dexamethasone', 'Cannot swallow'), medicine('Morphine sulfate in the syringe driver', '20 mg over 24 hours', 'Replaces tablets'), medicine('Midazolam in the syringe driver', '10 mg over 24 hours', 'Agitation')],
+    } },
+    { kind: 'write', by: 'reid', answers: { phaseOfIllness: 'dying', phaseDate: day(-1), akps: '10' } },
+    { kind: 'write', by: 'carter', answers: { reviewDue: day(1) } },
+    { kind: 'sign' },
+    { kind: 'write', by: 'reid', answers: { carerNeeds: prose('Derek has angina and has hardly slept this week. He does the mouth care himself and does it well.', 'Lucy is here and awake at night; Derek slept four hours. Both asked what the last hours may look like and were told plainly.') } },
+  ],
+});
