@@ -12,6 +12,7 @@ import { NotFoundPage } from './NotFoundPage.tsx';
 const SignInPage = lazy(async () => ({ default: (await import('../identity/SignInPage.tsx')).SignInPage }));
 const CaseloadPage = lazy(async () => ({ default: (await import('../plans/CaseloadPage.tsx')).CaseloadPage }));
 const NewPlanPage = lazy(async () => ({ default: (await import('../plans/NewPlanPage.tsx')).NewPlanPage }));
+const TeamPage = lazy(async () => ({ default: (await import('../plans/TeamPage.tsx')).TeamPage }));
 const PlanPage = lazy(async () => ({ default: (await import('../plan/PlanPage.tsx')).PlanPage }));
 const VersionsPage = lazy(async () => ({ default: (await import('../versions/VersionsPage.tsx')).VersionsPage }));
 const VersionPage = lazy(async () => ({ default: (await import('../versions/VersionPage.tsx')).VersionPage }));
@@ -53,6 +54,7 @@ function SignedIn(): ReactNode {
       <Route path="/">{session.data.may.seeCaseload || !session.data.may.urgentView ? <CaseloadPage /> : <Redirect to="/urgent" replace />}</Route>
       <Route path="/plans/new"><NewPlanPage /></Route>
       {planRoute('/plans/:planId', PlanPage)}
+      {planRoute('/plans/:planId/team', TeamPage)}
       {planRoute('/plans/:planId/versions', VersionsPage)}
       <Route path="/plans/:planId/versions/:number">{({ planId, number }) => <VersionPage key={planId} planId={planId} number={number} />}</Route>
       {planRoute('/plans/:planId/compare', ComparePage)}

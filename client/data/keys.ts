@@ -2,6 +2,7 @@
 export const keys = {
   session: ['session'] as const,
   demoPeople: ['demo-people'] as const,
+  organisations: ['organisations'] as const,
   caseload: (query: string, stage: string) => ['plans', 'list', query, stage] as const,
   everyCaseload: ['plans', 'list'] as const,
   /** Everything about one plan. */

@@ -10,7 +10,8 @@ const strip = ['stage', 'diagnosis', 'preferredPlaceOfDeath', 'cpr', 'anticipato
 export function FactStrip({ facts, onOpenField }: { readonly facts: BannerFacts; readonly onOpenField: ((field: string) => void) | undefined }): ReactNode {
   return (
     // Focusable, because on a narrow screen it scrolls and a keyboard must be able to do that.
-    <div className="accord-strip" role="region" aria-label="At a glance" tabIndex={0}>
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className="accord-strip" aria-label="At a glance" tabIndex={0}>
       <ul>
         {strip.map((name) => (
           <li key={name} className={`accord-strip__${say(facts, name).state}`}>
@@ -22,7 +23,7 @@ export function FactStrip({ facts, onOpenField }: { readonly facts: BannerFacts;
           </li>
         ))}
       </ul>
-    </div>
+    </section>
   );
 }
 

@@ -8,7 +8,7 @@ import { bannerName } from '../../shared/domain/names.ts';
 import { formatNhsNumber } from '../../shared/domain/nhsNumber.ts';
 import type { patientBrief, PlanView } from '../../shared/wire/plans.ts';
 import { today } from '../ui/today.ts';
-import { allergyState, factFields, type BannerFacts } from './facts.ts';
+import { allergyState, factFields, type AllergyState, type BannerFacts } from './facts.ts';
 import { FactStrip } from './FactStrip.tsx';
 import { PlanState } from './PlanState.tsx';
 
@@ -58,14 +58,16 @@ export function PatientBanner({ patient, facts, status, latestVersion, changesSi
 
 function Allergies({ facts, onOpenField }: { readonly facts: BannerFacts; readonly onOpenField: ((field: string) => void) | undefined }): ReactNode {
   const state = allergyState(facts);
-  const words = {
-    known: () => <><span aria-hidden="true">⚠ </span><strong>Allergies:</strong> {state.kind === 'known' && state.list.join('; ')}</>,
-    none: () => <><span aria-hidden="true">✓ </span>No known allergies</>,
-    'not-recorded': () => <><span aria-hidden="true">? </span>{state.kind === 'not-recorded' && state.words}</>,
-    disputed: () => <strong>{state.kind === 'disputed' && state.words}</strong>,
-  }[state.kind]();
   const look = `accord-allergies accord-allergies--${state.kind}`;
-  return onOpenField ? <button type="button" className={look} onClick={() => onOpenField(factFields.allergyStatus)}>{words}</button> : <p className={look}>{words}</p>;
+  return onOpenField ? <button type="button" className={look} onClick={() => onOpenField(factFields.allergyStatus)}><AllergyWords state={state} /></button> : <p className={look}><AllergyWords state={state} /></p>;
+}
+
+/** A sign and words of its own for each state. */
+function AllergyWords({ state }: { readonly state: AllergyState }): ReactNode {
+  if (state.kind === 'known') return <><span aria-hidden="true">⚠ </span><strong>Allergies:</strong> {state.list.join('; ')}</>;
+  if (state.kind === 'none') return <><span aria-hidden="true">✓ </span>No known allergies</>;
+  if (state.kind === 'disputed') return <strong>{state.words}</strong>;
+  return <><span aria-hidden="true">? </span>{state.words}</>;
 }
 
 function genderWords(gender: string | undefined): string {

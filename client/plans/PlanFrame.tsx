@@ -1,7 +1,6 @@
 /** What every page about one plan shares (besides the plan itself): the banner, and the way to the plan's other pages. */
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { PlanContent } from '../../shared/content/planContent.ts';
 import type { PlanView } from '../../shared/wire/plans.ts';
 import { usePlan, usePlanContent } from '../data/plans.ts';
 import { Loaded } from '../ui/Loaded.tsx';
@@ -21,7 +20,7 @@ export function PlanFrame({ planId, title, wide, children }: PlanFrameProps): Re
   // The list of allergies is in the text only. Without it (a role that reads no drafts, say) the banner says what the summary knows.
   const content = usePlanContent(planId, plan.data?.sections.some((section) => section.access !== 'none') ?? false);
   if (plan.data === undefined) return <Page title={title}><Loaded query={plan} what="the plan">{() => null}</Loaded></Page>;
-  const facts = content.data ? factsFromContent(content.data as unknown as PlanContent) : factsFromSummary(plan.data.summary);
+  const facts = content.data ? factsFromContent(content.data) : factsFromSummary(plan.data.summary);
   return (
     <>
       <PatientBanner patient={plan.data.patient} facts={facts} status={plan.data.status} latestVersion={plan.data.latestVersion} />
@@ -44,6 +43,7 @@ export function PlanLinks({ plan }: { readonly plan: PlanView }): ReactNode {
         <li><Link href={`${at}/versions`}>Signed versions</Link></li>
         {newest !== undefined && <li><Link href={`${at}/compare?from=${newest}&to=draft`}>Compare</Link></li>}
         {plan.status !== 'closed' && <li><Link href={`${at}/sign-off`}>Review and sign</Link></li>}
+        <li><Link href={`${at}/team`}>Care team</Link></li>
         {plan.may.readAudit && <li><Link href={`${at}/audit`}>Audit trail</Link></li>}
       </ul>
     </nav>

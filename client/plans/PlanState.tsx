@@ -12,30 +12,18 @@ interface PlanStateProps {
 
 export function PlanState({ status, latestVersion, changesSince }: PlanStateProps): ReactNode {
   const signed = latestVersion && `version ${latestVersion.number}, signed ${formatDateTime(latestVersion.signedAt)} by ${latestVersion.signedBy}`;
-  switch (status) {
-    case 'draft':
-      return <p className="accord-state"><Tag colour="draft">Draft</Tag> Never signed: urgent care sees nothing of this plan.</p>;
-    case 'signed':
-      return <p className="accord-state"><Tag colour="signed">✓ Signed</Tag> As in {signed}.</p>;
-    case 'changed':
-      return <p className="accord-state"><Tag colour="draft">Draft</Tag> {changesWords(changesSince)} since {signed}. Not signed: urgent care still reads the signed version.</p>;
-    case 'closed':
-      return <p className="accord-state"><Tag colour="navy">Closed</Tag> Nobody can write in this plan any more.{signed && ` Last: ${signed}.`}</p>;
-  }
+  if (status === 'draft') return <p className="accord-state"><Tag colour="draft">Draft</Tag> Never signed: urgent care sees nothing of this plan.</p>;
+  if (status === 'signed') return <p className="accord-state"><Tag colour="signed">✓ Signed</Tag> As in {signed}.</p>;
+  if (status === 'changed') return <p className="accord-state"><Tag colour="draft">Draft</Tag> {changesWords(changesSince)} since {signed}. Not signed: urgent care still reads the signed version.</p>;
+  return <p className="accord-state"><Tag colour="navy">Closed</Tag> Nobody can write in this plan any more.{signed && ` Last: ${signed}.`}</p>;
 }
 
 const changesWords = (count: number | undefined): string => (count === undefined ? 'Changed' : `${count} ${count === 1 ? 'change' : 'changes'}`);
 
 /** The short form for a table. */
 export function PlanStateTag({ status, versionNumber }: { readonly status: PlanView['status']; readonly versionNumber: number | undefined }): ReactNode {
-  switch (status) {
-    case 'draft':
-      return <Tag colour="draft">Draft</Tag>;
-    case 'signed':
-      return <Tag colour="signed">✓ Signed v{versionNumber}</Tag>;
-    case 'changed':
-      return <Tag colour="draft">Changed since v{versionNumber}</Tag>;
-    case 'closed':
-      return <Tag colour="navy">Closed</Tag>;
-  }
+  if (status === 'draft') return <Tag colour="draft">Draft</Tag>;
+  if (status === 'signed') return <Tag colour="signed">✓ Signed v{versionNumber}</Tag>;
+  if (status === 'changed') return <Tag colour="draft">Changed since v{versionNumber}</Tag>;
+  return <Tag colour="navy">Closed</Tag>;
 }

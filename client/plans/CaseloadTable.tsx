@@ -1,0 +1,66 @@
+/** The rows of the caseload: a table on a desk, cards on a phone. */
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { ageInYears, formatDate, formatDateTime } from '../../shared/domain/dates.ts';
+import { bannerName } from '../../shared/domain/names.ts';
+import { formatNhsNumber } from '../../shared/domain/nhsNumber.ts';
+import type { PlanListItem } from '../../shared/wire/plans.ts';
+import { AvatarRow } from '../ui/Avatar.tsx';
+import { StageTag } from '../ui/StageTag.tsx';
+import { Table, type TableColumn } from '../ui/Table.tsx';
+import { Tag } from '../ui/Tag.tsx';
+import { today } from '../ui/today.ts';
+import { missingOf } from './caseload.ts';
+import { factsFromSummary, reviewWords, say, type FactName } from './facts.ts';
+import { PlanStateTag } from './PlanState.tsx';
+
+const columns: readonly TableColumn<PlanListItem>[] = [
+  { id: 'person', heading: 'Person', rowHeader: true, cell: ({ id, patient }) => (
+    <>
+      <Link href={`/plans/${id}`} className="accord-caseload__name">{bannerName(patient)}</Link>
+      <span className="accord-caseload__small">Born {formatDate(patient.birthDate)} ({ageInYears(patient.birthDate, today())})</span>
+      <span className="accord-caseload__small">NHS No. {formatNhsNumber(patient.nhsNumber)}</span>
+    </>
+  ) },
+  { id: 'stage', heading: 'Stage', cell: (item) => item.summary.disputed.includes('gsfStage') ? <Tag colour="disputed">Disputed</Tag> : <StageTag stage={item.stage} /> },
+  { id: 'illness', heading: 'Illness', cell: (item) => <FactCell item={item} name="diagnosis" /> },
+  { id: 'place', heading: 'Preferred place', cell: (item) => <FactCell item={item} name="preferredPlaceOfDeath" /> },
+  { id: 'cpr', heading: 'CPR', cell: (item) => <FactCell item={item} name="cpr" /> },
+  { id: 'review', heading: 'Review', cell: (item) => <ReviewCell item={item} /> },
+  { id: 'status', heading: 'Plan', cell: (item) => <PlanStateTag status={item.status} versionNumber={item.latestVersion?.number} /> },
+  { id: 'missing', heading: 'Missing', cell: (item) => <MissingCell item={item} /> },
+  { id: 'actions', heading: 'Open actions', cell: (item) => item.openActions },
+  { id: 'changed', heading: 'Last changed', cell: ({ lastChanged }) => lastChanged ? <>{lastChanged.by} <span className="accord-caseload__small">{formatDateTime(lastChanged.at)}</span></> : <span className="accord-quiet">never</span> },
+  { id: 'now', heading: 'In it now', cell: ({ presentNow }) => presentNow.length > 0 ? <AvatarRow people={presentNow} shown={3} /> : <span className="accord-quiet">nobody</span> },
+];
+
+export function CaseloadTable({ items }: { readonly items: readonly PlanListItem[] }): ReactNode {
+  return <Table caption="Caseload" captionHidden columns={columns} rows={items} rowKey={({ id }) => id} />;
+}
+
+function FactCell({ item, name }: { readonly item: PlanListItem; readonly name: FactName }): ReactNode {
+  const said = say(factsFromSummary(item.summary), name);
+  if (said.state === 'missing') return <span className="accord-quiet">not recorded</span>;
+  return said.state === 'disputed' ? <Tag colour="disputed">Disputed</Tag> : said.text;
+}
+
+function ReviewCell({ item }: { readonly item: PlanListItem }): ReactNode {
+  if (item.summary.disputed.includes('reviewDue')) return <Tag colour="disputed">Disputed</Tag>;
+  if (item.reviewDue === undefined) return <span className="accord-quiet">no date</span>;
+  if (item.status === 'closed') return formatDate(item.reviewDue);
+  const { text, overdue } = reviewWords(item.reviewDue, today());
+  return <span className={overdue ? 'accord-overdue' : undefined}>{text}</span>;
+}
+
+/** The count first, the words folded away: a new plan misses nearly everything. */
+function MissingCell({ item }: { readonly item: PlanListItem }): ReactNode {
+  const missing = missingOf(item);
+  if (missing.length === 0) return <span className="accord-quiet">nothing</span>;
+  if (missing.length <= 2) return missing.join(', ');
+  return (
+    <details className="accord-caseload__missing">
+      <summary>{missing.length} things</summary>
+      {missing.join(', ')}
+    </details>
+  );
+}
