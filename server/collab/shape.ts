@@ -94,7 +94,7 @@ const isNotDiscussed = (value: unknown): boolean => typeof value === 'object' &&
 function valueFault(field: Field, value: unknown, today: string): Fault | undefined {
   if (!isPlainJson(value)) return wrong(field);
   const sentence = checkValue(field, value, today);
-  return sentence === undefined ? undefined : fault('invalid', `${field.label}: ${sentence}`);
+  return sentence === undefined ? undefined : fault('invalid', sentence);
 }
 
 /** The visible elements that the update brought, or a fault when the array holds anything but plain values. */

@@ -1,0 +1,144 @@
+/** Keeps the nodes together: tells the others what was committed, takes what they tell, and asks the log for whatever was missed. */
+import type { Logger } from 'pino';
+import type { PlanId } from '../../shared/ids.ts';
+import type { Bus, Clock, Database, PlanNotice } from '../ports.ts';
+import { latestSignOff, readHeads, type LogRow, type PlanHead } from './log.ts';
+import type { OpenPlan } from './openPlan.ts';
+import type { OpenPlans } from './openPlans.ts';
+import { decodeMessage, encodeMessage, planChannel, type PlanMessage, type PresenceHint } from './planMessage.ts';
+
+/** A lost last hint, an emptied Redis or none at all costs this much freshness. */
+const pollIntervalMs = 1_500;
+
+export interface FanoutNeeds {
+  readonly db: Database;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly nodeId: string;
+  readonly plans: OpenPlans;
+  /** Called when who may do what has changed, or is said to have. */
+  readonly accessChanged: (plan: OpenPlan) => void;
+  readonly presence: (plan: OpenPlan, states: readonly PresenceHint[]) => void;
+}
+
+export class Fanout {
+  #timer: { cancel(): void } | undefined;
+  #polling: Promise<void> | undefined;
+  #stopped = false;
+  readonly #repairing = new Map<PlanId, Promise<void>>();
+
+  constructor(private readonly needs: FanoutNeeds) {
+    needs.bus.onReconnect(() => this.#pollNow());
+    this.#schedule();
+  }
+
+  /** Begins to listen to what other nodes say of the plan; answers how to stop. */
+  follow(plan: OpenPlan): () => void {
+    const { bus, log } = this.needs;
+    const stop = bus.subscribe(planChannel(plan.id), (message) => this.#heard(plan, message))
+      .catch((error: unknown) => {
+        log.warn({ err: error }, 'hints of other nodes cannot be heard; the log is asked instead');
+        return async () => undefined;
+      });
+    return () => void stop.then((unsubscribe) => unsubscribe()).catch((error: unknown) => log.warn({ err: error }, 'could not stop listening'));
+  }
+
+  committed(plan: OpenPlan, rows: readonly LogRow[]): void {
+    if (rows.length > 0) this.#say(plan.id, { kind: 'rows', rows });
+  }
+  sayPresence(planId: PlanId, states: readonly PresenceHint[]): void {
+    this.#say(planId, { kind: 'presence', states });
+  }
+  /** Tells everybody on the plan, on every node. */
+  announce(planId: PlanId, notice: PlanNotice): void {
+    this.#say(planId, { kind: 'notice', notice });
+    const plan = this.needs.plans.get(planId);
+    if (plan) this.#take(plan, notice);
+  }
+
+  #say(planId: PlanId, message: PlanMessage): void {
+    this.needs.bus.publish(planChannel(planId), encodeMessage(this.needs.nodeId, message));
+  }
+
+  #heard(plan: OpenPlan, bytes: Uint8Array): void {
+    const heard = decodeMessage(bytes);
+    if (!heard || heard.node === this.needs.nodeId || plan.discarded) return;
+    const { message } = heard;
+    if (message.kind === 'presence') return this.needs.presence(plan, message.states);
+    if (message.kind === 'notice') return this.#take(plan, message.notice);
+    for (const row of message.rows) {
+      if (row.position > plan.seenTo + 1) return this.#repairSoon(plan);
+      if (row.position <= plan.seenTo) continue;
+      plan.takeOther(row);
+      plan.seenTo = row.position;
+    }
+  }
+
+  #take(plan: OpenPlan, notice: PlanNotice): void {
+    if (notice.kind === 'access-changed') {
+      plan.notifyAll(notice);
+      return this.#pollNow();
+    }
+    if (notice.number <= plan.versionTold) return;
+    plan.versionTold = notice.number;
+    plan.notifyAll(notice);
+  }
+
+  /** Reads what this node missed; one reader a plan at a time. */
+  async repair(plan: OpenPlan, head?: PlanHead): Promise<void> {
+    const { db } = this.needs;
+    const to = head ?? (await readHeads(db, [plan.id]))[0];
+    if (!to || plan.discarded) return;
+    await plan.catchUp(db, to.position);
+    if (to.latestVersion > plan.versionTold) {
+      const latest = await latestSignOff(db, plan.id);
+      if (latest) this.#take(plan, { kind: 'signed', number: latest.number, position: latest.position, by: latest.by, at: latest.at.toISOString() });
+    }
+  }
+
+  #repairSoon(plan: OpenPlan, head?: PlanHead): void {
+    if (this.#repairing.has(plan.id)) return;
+    const work = this.repair(plan, head)
+      .catch((error: unknown) => this.needs.log.warn({ err: error, plan: plan.id }, 'the log could not be read; asked again soon'))
+      .finally(() => this.#repairing.delete(plan.id));
+    this.#repairing.set(plan.id, work);
+  }
+
+  #schedule(): void {
+    if (this.#stopped) return;
+    this.#timer = this.needs.clock.after(pollIntervalMs, () => this.#pollNow());
+  }
+
+  #pollNow(): void {
+    if (this.#polling || this.#stopped) return;
+    this.#timer?.cancel();
+    this.#polling = this.#poll()
+      .catch((error: unknown) => this.needs.log.warn({ err: error }, 'the heads of open plans could not be read; asked again soon'))
+      .finally(() => {
+        this.#polling = undefined;
+        this.#schedule();
+      });
+  }
+
+  /** One question for all open plans: did anything pass by, and may everybody still do what they do? */
+  async #poll(): Promise<void> {
+    const { db, plans, accessChanged } = this.needs;
+    plans.sweep();
+    const open = plans.all();
+    if (open.length === 0) return;
+    for (const head of await readHeads(db, open.map((plan) => plan.id))) {
+      const plan = plans.get(head.id);
+      if (!plan) continue;
+      if (head.position >= plan.head.position && plan.takeHead(head)) accessChanged(plan);
+      if (head.position > plan.seenTo || head.latestVersion > plan.versionTold) this.#repairSoon(plan, head);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    await this.#polling;
+    await Promise.all(this.#repairing.values());
+  }
+}

@@ -1,0 +1,197 @@
+/** One plan, open on this node: its rooms, what waits to be committed, and how far the log is known. */
+import { sectionById } from '../../shared/content/standard.ts';
+import type { Actor } from '../../shared/domain/roles.ts';
+import type { PersonId, PlanId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
+import type { AlsoInTransaction, Clock, Database, Queryable } from '../ports.ts';
+import type { Result } from '../../shared/refusal.ts';
+import type { CloseName } from '../../shared/wire/close.ts';
+import type { Notice } from '../../shared/wire/notice.ts';
+import type * as Y from 'yjs';
+import type { Channel } from './channel.ts';
+import { readHeads, rowsBetween, type LogRow, type PlanHead } from './log.ts';
+import { Outgoing } from './outgoing.ts';
+import { Room } from './room.ts';
+
+/** Something that waits for the plan's next commit. */
+export type Waiting =
+  | { readonly kind: 'update'; readonly channel: Channel; readonly room: Room; readonly update: Uint8Array; readonly from: 'update' | 'sync-reply' }
+  | { readonly kind: 'barrier'; readonly channel: Channel; readonly number: number }
+  | { readonly kind: 'opening'; readonly actor: Actor; readonly recorded: (ok: boolean) => void }
+  | WaitingWrite;
+
+/** A change by the service itself. */
+export interface WaitingWrite {
+  readonly kind: 'write';
+  readonly room: Room;
+  readonly actor: Actor;
+  readonly isService: boolean;
+  readonly change: (doc: Y.Doc) => void;
+  readonly also: AlsoInTransaction | undefined;
+  readonly answer: (result: Result<{ readonly position: number }>) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export interface PlanConnection {
+  readonly connection: string;
+  readonly actor: Actor;
+  close(name: CloseName, because: string): void;
+}
+
+/** Bytes that may wait for one plan's commits before writers are asked to come back later. */
+const waitingBytesMax = 4 * limits.syncReplyBytesMax;
+const waitingMax = 5_000;
+
+export class OpenPlan {
+  readonly rooms = new Map<string, Room>();
+  readonly connections = new Set<PlanConnection>();
+  /** Everything that waits for the next commit, in order of arrival. */
+  waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  /** A commit is under way. */
+  busy = false;
+  /** Must be committed by itself: its head was held by somebody else, or a commit that it was part of failed. */
+  alone = false;
+  /** Milliseconds since 1970 at which commits of this plan began to fail. */
+  failingSinceMs: number | undefined;
+  /** Given up: whoever holds on to this object opens the plan anew. */
+  discarded = false;
+  wantedAtMs: number;
+  /** Every row up to here has been seen by every open room. */
+  seenTo: number;
+  readonly #opening = new Map<string, Promise<Room>>();
+
+  /** Number of the latest version that people here were told of. */
+  versionTold: number;
+
+  constructor(public head: PlanHead, private readonly db: Database, private readonly clock: Clock) {
+    this.seenTo = head.position;
+    this.versionTold = head.latestVersion;
+    this.wantedAtMs = clock.now().getTime();
+  }
+
+  get id(): PlanId {
+    return this.head.id;
+  }
+
+  /** The section's room, loaded from the log by the first who wants it. Throws when the log cannot be read. */
+  async room(sectionId: string): Promise<Room> {
+    const open = this.rooms.get(sectionId);
+    if (open) {
+      open.wantedAtMs = this.clock.now().getTime();
+      return open;
+    }
+    let opening = this.#opening.get(sectionId);
+    if (!opening) {
+      opening = this.#load(sectionId).finally(() => this.#opening.delete(sectionId));
+      this.#opening.set(sectionId, opening);
+    }
+    return opening;
+  }
+
+  async #load(sectionId: string): Promise<Room> {
+    const section = sectionById(sectionId);
+    if (!section) throw new Error('no such section');
+    const [head] = await readHeads(this.db, [this.id]);
+    if (!head) throw new Error('no such plan');
+    const room = new Room(section, await rowsBetween(this.db, this.id, [sectionId], 0, head.position), head.position);
+    // While this was read the plan may have moved on; rows that passed by before the room stood here are read once more.
+    while (room.upTo < this.seenTo) {
+      const upTo = this.seenTo;
+      for (const row of await rowsBetween(this.db, this.id, [sectionId], room.upTo, upTo)) room.takeOther(row);
+      room.upTo = upTo;
+    }
+    room.wantedAtMs = this.clock.now().getTime();
+    this.rooms.set(sectionId, room);
+    return room;
+  }
+
+  /** Adds to what waits; false when too much waits already. */
+  enqueue(item: Waiting): boolean {
+    if (item.kind === 'update') {
+      if (this.#waitingBytes + item.update.length > waitingBytesMax || this.waiting.length >= waitingMax) return false;
+      this.#waitingBytes += item.update.length;
+    }
+    this.waiting.push(item);
+    return true;
+  }
+
+  /** Takes what goes into the next commit. A write of the service is committed by itself, since what goes with it may refuse. */
+  take(): Waiting[] {
+    const firstWrite = this.waiting.findIndex((item) => item.kind === 'write');
+    const taken = this.waiting.splice(0, firstWrite < 0 ? this.waiting.length : Math.max(firstWrite, 1));
+    for (const item of taken) if (item.kind === 'update') this.#waitingBytes -= item.update.length;
+    return taken;
+  }
+
+  /** Puts back what could not be committed now, before whatever came since. */
+  putBack(items: readonly Waiting[]): void {
+    this.waiting = [...items, ...this.waiting];
+    for (const item of items) if (item.kind === 'update') this.#waitingBytes += item.update.length;
+  }
+
+  /** Reads and takes everything up to a position that this node has missed. */
+  async catchUp(db: Queryable, upTo: number): Promise<void> {
+    while (this.seenTo < upTo && !this.discarded) {
+      const sections = [...this.rooms.keys()];
+      const rows = sections.length > 0 ? await rowsBetween(db, this.id, sections, this.seenTo, upTo) : [];
+      // A room that was opened meanwhile was not asked for.
+      if (this.discarded || [...this.rooms.keys()].some((id) => !sections.includes(id))) continue;
+      for (const row of rows) this.takeOther(row);
+      this.seenTo = Math.max(this.seenTo, upTo);
+    }
+  }
+
+  /** Takes a row that another node committed. */
+  takeOther(row: LogRow): void {
+    const room = this.rooms.get(row.sectionId);
+    const fields = room?.takeOther(row);
+    if (!room || !fields) return;
+    room.broadcast(row.bytes);
+    room.notify(changedNotice(row, fields));
+  }
+
+  /** True while the person has any other connection to the plan on this node. */
+  hasPerson(person: PersonId): boolean {
+    return [...this.connections].some((connection) => connection.actor.id === person);
+  }
+
+  /** Takes what the database says of the plan. Answers whether who may do what has changed. */
+  takeHead(head: PlanHead): boolean {
+    const before = this.head;
+    this.head = head;
+    return before.open !== head.open || before.team.join() !== head.team.join();
+  }
+
+  /** A notice that concerns the whole plan: once to each connection that asked for notices. */
+  notifyAll(notice: Notice): void {
+    const told = new Set<string>();
+    for (const room of this.rooms.values()) {
+      const frame = Outgoing.notice(room.section.id, notice);
+      for (const channel of room.channels) {
+        if (!channel.asked || told.has(channel.connection)) continue;
+        told.add(channel.connection);
+        channel.send(frame);
+      }
+    }
+  }
+
+  closeAll(name: CloseName, because: string): void {
+    for (const connection of [...this.connections]) connection.close(name, because);
+  }
+
+  /** Gives the plan up on this node. What still waits is answered with a failure. */
+  destroy(): void {
+    this.discarded = true;
+    for (const item of this.waiting.splice(0)) {
+      if (item.kind === 'opening') item.recorded(false);
+      if (item.kind === 'write') item.failed(new Error('the plan was given up on this node'));
+    }
+    for (const room of this.rooms.values()) room.destroy();
+    this.rooms.clear();
+  }
+}
+
+/** What others hear of a row that was committed. */
+export const changedNotice = (row: LogRow, fields: readonly string[]): Notice =>
+  ({ kind: 'changed', section: row.sectionId, fields: [...fields], position: row.position, at: row.at.toISOString(), by: { ...row.author } });

@@ -1,0 +1,25 @@
+/** A frame on its way to many sockets: spelled once for each form of the endpoint, however many read it. */
+import { encodeFrame, withSection, type ServerFrame } from '../../shared/crdt/frame.ts';
+import type { Notice } from '../../shared/wire/notice.ts';
+
+export class Outgoing {
+  #wrapped: Uint8Array | undefined;
+  private constructor(
+    readonly sectionId: string,
+    /** For the socket of one section. */
+    readonly plain: Uint8Array,
+  ) {}
+
+  static frame(sectionId: string, frame: ServerFrame): Outgoing {
+    return new Outgoing(sectionId, encodeFrame(frame));
+  }
+  static notice(sectionId: string, notice: Notice): Outgoing {
+    return Outgoing.frame(sectionId, { kind: 'notice', value: notice });
+  }
+
+  /** For the socket that carries every section. */
+  get wrapped(): Uint8Array {
+    this.#wrapped ??= withSection(this.sectionId, this.plain);
+    return this.#wrapped;
+  }
+}
