@@ -25,6 +25,11 @@ export function useFieldValue(section: string, field: string): unknown {
 }
 
 export const useSaveStatus = (): SaveStatus => useSubject(useConnection().status);
+/** True once the connection has ended for good. */
+export function useStopped(): boolean {
+  const { status } = useConnection();
+  return useSyncExternalStore(status.listen, () => status.value.kind === 'stopped');
+}
 export const useKeptTexts = (): readonly KeptText[] => useSubject(useConnection().kept);
 /** Everybody else who has the plan open. */
 export const usePresence = (): readonly Present[] => useSubject(useConnection().people);

@@ -1,0 +1,65 @@
+/** The patient banner, fed from the live documents, with the saved indicator and who is here always in the same place. */
+import { useEffect, useState, type ReactNode } from 'react';
+import { isBlank } from '../../shared/content/values.ts';
+import { sectionOfField } from '../../shared/content/standard.ts';
+import { useConnection, usePresence, useSubject } from '../collab/hooks.ts';
+import { useComparison } from '../data/plans.ts';
+import { factFields, factsFromSummary, type BannerFacts, type FactName } from '../plans/facts.ts';
+import { PatientBanner } from '../plans/PatientBanner.tsx';
+import type { PlanSummary } from './liveSummary.ts';
+import { PeopleHere } from './PeopleHere.tsx';
+import { SaveIndicator } from './SaveIndicator.tsx';
+import { useGoTo, useSummary, useWorkspace } from './workspaceState.ts';
+
+/** What changed since the signed version is counted again this long after the last change, in milliseconds. */
+const countAfterMs = 2_000;
+
+export function LiveBanner(): ReactNode {
+  const { view } = useWorkspace();
+  const summary = useSummary();
+  const people = usePresence();
+  const goTo = useGoTo();
+  const count = useChangesSince();
+  const latest = view.latestVersion;
+  const status = view.status === 'closed' || latest === null ? view.status : count === undefined ? view.status : count > 0 ? 'changed' : 'signed';
+  return (
+    <PatientBanner patient={view.patient} facts={liveFacts(summary, factsFromSummary(view.summary))} status={status} latestVersion={latest} {...(count === undefined ? {} : { changesSince: count })} onOpenField={goTo}>
+      <span className="plan-state-end">
+        <SaveIndicator />
+        <PeopleHere people={people} />
+      </span>
+    </PatientBanner>
+  );
+}
+
+/** Live where the section has been read on this device; what the server said when the page was opened for the rest. */
+export function liveFacts(summary: PlanSummary, before: BannerFacts): BannerFacts {
+  const facts: { [Name in FactName]?: unknown } = {};
+  const disputed: string[] = [];
+  for (const [name, field] of Object.entries(factFields) as [FactName, string][]) {
+    const section = summary.content.sections[sectionOfField(field)?.id ?? ''];
+    const value = section === undefined ? before[name] : section[field];
+    if (!isBlank(value)) facts[name] = value;
+    if (section === undefined ? before.disputed.includes(field) : summary.disputed.has(field)) disputed.push(field);
+  }
+  return { ...facts, disputed };
+}
+
+/** How many fields differ from the latest signed version; undefined until it is known, or when nothing was signed. */
+function useChangesSince(): number | undefined {
+  const { view } = useWorkspace();
+  const { revision } = useConnection();
+  const changes = useSubject(revision);
+  const [settled, setSettled] = useState(0);
+  const latest = view.latestVersion;
+  const comparison = useComparison(view.id, String(latest?.number ?? ''), 'draft', latest !== null && settled > 0);
+  const { refetch } = comparison;
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(changes + 1), countAfterMs);
+    return () => clearTimeout(timer);
+  }, [changes]);
+  useEffect(() => {
+    if (latest !== null && settled > 1) void refetch();
+  }, [settled, latest, refetch]);
+  return comparison.data?.differences.length;
+}

@@ -1,0 +1,106 @@
+/** Opens one plan live for everything inside it: reads what this person may open, connects, and lets go when the plan is left. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { sections as allSections } from '../../shared/content/standard.ts';
+import type { PlanView } from '../../shared/wire/plans.ts';
+import { ConnectionContext, useLeaveWarning } from '../collab/hooks.ts';
+import { PlanConnection, type SectionAccess } from '../collab/planConnection.ts';
+import { Subject } from '../collab/subject.ts';
+import { browserSurroundings } from '../collab/surroundings.ts';
+import { keys } from '../data/keys.ts';
+import { usePlan } from '../data/plans.ts';
+import { ApiProblem } from '../data/problem.ts';
+import { useSession, type Session } from '../data/session.ts';
+import { Loaded, Skeleton } from '../ui/Loaded.tsx';
+import { Page } from '../ui/Page.tsx';
+import { LiveSummary } from './liveSummary.ts';
+import { WorkspaceContext, type Draft, type Workspace } from './workspaceState.ts';
+
+const address = (planId: string): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync/${encodeURIComponent(planId)}`;
+const accessOf = (view: PlanView): readonly SectionAccess[] => view.sections.flatMap((section) => (section.access === 'none' ? [] : [{ id: section.id, mayEdit: section.access === 'edit' }]));
+
+export function PlanConnected({ planId, inMeeting = false, hideRestricted = false, children }: {
+  readonly planId: string; readonly inMeeting?: boolean;
+  /** For a screen that others can see: restricted sections are not even opened. */
+  readonly hideRestricted?: boolean; readonly children: ReactNode;
+}): ReactNode {
+  const plan = usePlan(planId);
+  const session = useSession();
+  if (plan.data === undefined || !session.data) return <Page title="Plan"><Loaded query={plan} what="the plan">{() => null}</Loaded></Page>;
+  const gone = plan.error instanceof ApiProblem && plan.error.status === 404;
+  return <Connected key={planId} view={plan.data} session={session.data} gone={gone} inMeeting={inMeeting} hideRestricted={hideRestricted}>{children}</Connected>;
+}
+
+function Connected({ view, session, gone, inMeeting, hideRestricted, children }: {
+  readonly view: PlanView; readonly session: Session; readonly gone: boolean; readonly inMeeting: boolean; readonly hideRestricted: boolean; readonly children: ReactNode;
+}): ReactNode {
+  const client = useQueryClient();
+  const [connection, setConnection] = useState<PlanConnection>();
+  const restricted = useMemo(() => new Set(hideRestricted ? allSections.filter((section) => section.restricted).map((section) => section.id) : []), [hideRestricted]);
+  const access = JSON.stringify(accessOf(view).filter((section) => !restricted.has(section.id)));
+  const given = useRef('');
+
+  useEffect(() => {
+    given.current = access;
+    const opened = new PlanConnection({
+      url: address(view.id),
+      sections: JSON.parse(access) as SectionAccess[],
+      around: browserSurroundings,
+      onAccessChanged: () => {
+        const again = (): void => opened.setSections(JSON.parse(given.current) as SectionAccess[]);
+        // Without an answer the socket still comes back; the server decides again what is open.
+        void client.refetchQueries({ queryKey: keys.planView(view.id) }).then(again, again);
+      },
+    });
+    setConnection(opened);
+    return () => opened.leave();
+    // The connection lives as long as the plan is on screen; changes of access reach it below.
+  }, [view.id, client]);
+
+  useEffect(() => {
+    if (connection === undefined || given.current === access) return;
+    given.current = access;
+    connection.setSections(JSON.parse(access) as SectionAccess[]);
+  }, [connection, access]);
+  useEffect(() => {
+    if (gone) connection?.stop('not-found');
+  }, [gone, connection]);
+  useEffect(() => connection?.notices.listen(() => {
+    if (connection.notices.value?.kind === 'signed') void client.invalidateQueries({ queryKey: keys.plan(view.id) });
+  }), [connection, client, view.id]);
+  useLeaveWarning(connection);
+
+  const [shared] = useState(() => ({
+    open: new Subject<string | undefined>(undefined), wanted: new Subject<string | undefined>(fromHash()), drafts: new Subject<ReadonlyMap<string, Draft>>(new Map()),
+  }));
+  const readable = useMemo(() => {
+    const open = new Set((JSON.parse(access) as SectionAccess[]).map((section) => section.id));
+    return allSections.filter((section) => open.has(section.id));
+  }, [access]);
+  const [summary, setSummary] = useState<LiveSummary>();
+  useEffect(() => {
+    if (connection === undefined) return undefined;
+    const live = new LiveSummary(view.id, readable, connection);
+    setSummary(live);
+    return () => live.stop();
+  }, [connection, readable, view.id]);
+  useEffect(() => {
+    const follow = (): void => shared.wanted.set(fromHash());
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, [shared]);
+  const workspace = useMemo<Workspace | undefined>(
+    () => (summary === undefined ? undefined : { view, me: session.person, demo: session.demo, sections: readable, summary, inMeeting, ...shared }),
+    [view, session, readable, summary, inMeeting, shared],
+  );
+
+  if (connection === undefined || workspace === undefined) return <Page title="Plan"><Skeleton what="the plan" /></Page>;
+  return (
+    <ConnectionContext.Provider value={connection}>
+      <WorkspaceContext.Provider value={workspace}>{children}</WorkspaceContext.Provider>
+    </ConnectionContext.Provider>
+  );
+}
+
+/** `#section.field` in the address names a field to go to. */
+const fromHash = (): string | undefined => (/^#[\w-]+\.[\w-]+$/.test(location.hash) ? location.hash.slice(1) : undefined);

@@ -1,0 +1,25 @@
+/** The page of one plan: who it is about, always in sight, and the plan itself, live. */
+import type { ReactNode } from 'react';
+import { PlanLinks } from '../plans/PlanFrame.tsx';
+import { PageHeading } from '../ui/Page.tsx';
+import { LiveBanner } from './LiveBanner.tsx';
+import { PlanConnected } from './PlanConnected.tsx';
+import { PlanColumns } from './PlanWorkspace.tsx';
+import { useWorkspace } from './workspaceState.ts';
+
+export function PlanPage({ planId }: { readonly planId: string }): ReactNode {
+  return (
+    <PlanConnected planId={planId}>
+      <LiveBanner />
+      <div className="accord-page accord-page--wide plan-page">
+        <PageHeading title="Care plan" hidden />
+        <Links />
+        <PlanColumns />
+      </div>
+    </PlanConnected>
+  );
+}
+
+function Links(): ReactNode {
+  return <PlanLinks plan={useWorkspace().view} />;
+}

@@ -1,0 +1,43 @@
+/** Saved is a fact: the one place that says what is committed, in words and time. */
+import { useEffect, useRef, type ReactNode } from 'react';
+import { formatTimeWithSeconds } from '../../shared/domain/dates.ts';
+import { useSaveStatus } from '../collab/hooks.ts';
+import type { SaveStatus } from '../collab/saveStatus.ts';
+import { announce } from '../ui/announce.ts';
+
+const onlyHere = (changes: number): string => (changes === 0 ? 'nothing unsaved' : `${changes} ${changes === 1 ? 'change' : 'changes'} only on this device`);
+
+export function saveWords(status: SaveStatus): string {
+  switch (status.kind) {
+    case 'loading': return 'Opening…';
+    case 'saved': return status.at === null ? 'Up to date' : `Saved ${formatTimeWithSeconds(new Date(status.at))}`;
+    case 'saving': return 'Saving…';
+    case 'offline': return `Offline: ${onlyHere(status.changes)}`;
+    case 'moving': return `Server moving, back in a moment: ${onlyHere(status.changes)}`;
+    case 'refused': return 'Not saved: refused';
+    case 'stopped': return `${stopWords[status.why]}${status.changes > 0 ? `: ${onlyHere(status.changes)}` : ''}`;
+  }
+}
+const stopWords = { 'sign-in': 'Signed out', 'not-found': 'This plan is no longer open to you', 'over-limit': 'Stopped: over a limit of the server', 'bad-frame': 'Stopped: this screen is out of date, reload it' } as const;
+
+const marks: Readonly<Record<SaveStatus['kind'], string>> = { loading: '…', saved: '●', saving: '◌', offline: '○', moving: '○', refused: '✕', stopped: '✕' };
+
+export function SaveIndicator(): ReactNode {
+  const status = useSaveStatus();
+  const words = saveWords(status);
+  const before = useRef(status.kind);
+  useEffect(() => {
+    // Every "Saved" would be noise; what changes for the person is said.
+    const trouble = status.kind === 'offline' || status.kind === 'refused' || status.kind === 'stopped';
+    const over = (before.current === 'offline' || before.current === 'refused') && (status.kind === 'saved' || status.kind === 'saving');
+    if (before.current !== status.kind && trouble) announce(words);
+    if (over) announce('Connected again.');
+    before.current = status.kind;
+  }, [status.kind, words]);
+  return (
+    <span className={`plan-saved plan-saved--${status.kind}`} data-save-state={status.kind}>
+      <span aria-hidden="true">{marks[status.kind]} </span>
+      {words}
+    </span>
+  );
+}
