@@ -22,8 +22,9 @@ export const useCaseload = (query: string, stage: string) =>
     refetchInterval: 30_000,
   });
 
-export const usePlan = (planId: string) =>
-  useQuery({ queryKey: keys.planView(planId), queryFn: ({ signal }) => apiGet(at(planId), planView, signal) });
+/** `refetchEveryMs`: asks again by itself; left out, only when the window is looked at again. */
+export const usePlan = (planId: string, refetchEveryMs?: number) =>
+  useQuery({ queryKey: keys.planView(planId), queryFn: ({ signal }) => apiGet(at(planId), planView, signal), refetchInterval: refetchEveryMs ?? false });
 
 /** The draft as it is now, without the sections that this person may not read. */
 export const usePlanContent = (planId: string, enabled = true) =>

@@ -8,7 +8,8 @@ import { bannerName } from '../../shared/domain/names.ts';
 import { formatNhsNumber } from '../../shared/domain/nhsNumber.ts';
 import type { patientBrief, PlanView } from '../../shared/wire/plans.ts';
 import { today } from '../ui/today.ts';
-import { allergyState, factFields, type AllergyState, type BannerFacts } from './facts.ts';
+import { AllergyLine } from './AllergyLine.tsx';
+import type { BannerFacts } from './facts.ts';
 import { FactStrip } from './FactStrip.tsx';
 import { PlanState } from './PlanState.tsx';
 
@@ -45,7 +46,7 @@ export function PatientBanner({ patient, facts, status, latestVersion, changesSi
             <span className="accord-banner__label">NHS No.</span> <span className="accord-nowrap">{formatNhsNumber(patient.nhsNumber)}</span>
           </span>
         </p>
-        <Allergies facts={facts} onOpenField={onOpenField} />
+        <AllergyLine facts={facts} onOpenField={onOpenField} />
       </div>
       <FactStrip facts={facts} onOpenField={onOpenField} />
       <div className="accord-banner__state">
@@ -54,20 +55,6 @@ export function PatientBanner({ patient, facts, status, latestVersion, changesSi
       </div>
     </section>
   );
-}
-
-function Allergies({ facts, onOpenField }: { readonly facts: BannerFacts; readonly onOpenField: ((field: string) => void) | undefined }): ReactNode {
-  const state = allergyState(facts);
-  const look = `accord-allergies accord-allergies--${state.kind}`;
-  return onOpenField ? <button type="button" className={look} onClick={() => onOpenField(factFields.allergyStatus)}><AllergyWords state={state} /></button> : <p className={look}><AllergyWords state={state} /></p>;
-}
-
-/** A sign and words of its own for each state. */
-function AllergyWords({ state }: { readonly state: AllergyState }): ReactNode {
-  if (state.kind === 'known') return <><span aria-hidden="true">⚠ </span><strong>Allergies:</strong> {state.list.join('; ')}</>;
-  if (state.kind === 'none') return <><span aria-hidden="true">✓ </span>No known allergies</>;
-  if (state.kind === 'disputed') return <strong>{state.words}</strong>;
-  return <><span aria-hidden="true">? </span>{state.words}</>;
 }
 
 function genderWords(gender: string | undefined): string {
