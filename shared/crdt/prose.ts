@@ -66,7 +66,7 @@ export function writeBlocks(fragment: Y.XmlFragment, blocks: readonly ProseBlock
     else open.length = Math.min(open.length, depth + 1);
     if (open.length === depth) openList(block.type, open, roots);
     const item = new Y.XmlElement('listItem');
-    item.insert(0, [paragraph]);
+    childrenOf(item).push(paragraph);
     const list = (open[depth] as { list: Y.XmlElement }).list;
     childrenOf(list).push(item);
   }
@@ -93,8 +93,7 @@ function childrenOf(element: Y.XmlElement): Y.XmlElement[] {
 function attach(element: Y.XmlElement): void {
   const children = childrenOf(element);
   for (const child of children) attach(child);
-  if (element.nodeName === 'listItem') element.push(children);
-  else if (children.length > 0) element.insert(0, children);
+  if (children.length > 0) element.insert(0, children);
 }
 
 function paragraphOf(block: ProseBlock): Y.XmlElement {
