@@ -18,9 +18,10 @@ const logBytesMax = 5 * 1024 * 1024;
 export interface EmbeddedPostgres {
   /** Connection string of a database on this server. */
   urlOf(database: string): string;
-  readonly pid: number;
-  /** Settles when the server is gone, asked for or not. */
-  readonly ended: Promise<unknown>;
+  /** The server's process, for tests that hurt it. */
+  readonly pid: () => number;
+  /** Settles with the reason when the server is gone for good: it ended unasked and could not be started again. */
+  readonly lost: Promise<Error>;
   /** Ends every connection, writes everything down and waits until the server is gone. */
   stop(): Promise<void>;
 }
@@ -28,6 +29,8 @@ export interface EmbeddedPostgres {
 export interface EmbeddedOptions {
   /** Durable is for patients' plans; fleeting is for tests, faster and worth nothing after a power cut. */
   readonly keep: 'durable' | 'fleeting';
+  /** Told when the server had ended unasked and runs again. */
+  readonly onRestart?: () => void;
 }
 
 /** Starts the server on `folder`, making its files the first time. The caller holds the folder's lock. Throws one plain line when it cannot. */
@@ -39,13 +42,31 @@ export async function startEmbedded(folder: string, options: EmbeddedOptions): P
   await handOver(data, programs);
   await endLeftover(data);
   const sockets = await socketFolder(data, programs);
-  const server = await launch(data, sockets, programs, options);
+  let server = await launch(data, sockets, programs, options);
+  let stopping = false;
+  const keepRunning = async (): Promise<Error> => {
+    for (;;) {
+      await server.ended;
+      if (stopping) return new Error('PostgreSQL was stopped');
+      try {
+        await endLeftover(data);
+        server = await launch(data, sockets, programs, options);
+        options.onRestart?.();
+      } catch (error) {
+        return error as Error;
+      }
+      if (stopping) server.kill('SIGINT');
+    }
+  };
+  const lost = keepRunning();
   return {
     urlOf: (database) => `postgres://accord@/${database}?host=${encodeURIComponent(sockets)}`,
-    pid: server.pid,
-    ended: server.ended,
+    pid: () => server.pid,
+    lost,
     stop: async () => {
+      stopping = true;
       await stop(server);
+      await lost;
       await rm(sockets, { recursive: true, force: true });
     },
   };

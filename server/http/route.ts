@@ -8,7 +8,8 @@ export interface Call<Query, Body> {
   readonly query: Query;
   readonly body: Body;
   readonly requestId: string;
-  readonly cookies: Readonly<Record<string, string>>;
+  /** The Cookie header as it came; empty when none did. */
+  readonly cookieHeader: string;
   /** Sends a header with the answer (cookies, downloads). */
   header(name: string, value: string): void;
 }

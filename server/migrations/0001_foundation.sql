@@ -121,6 +121,7 @@ CREATE TABLE audit_entries (
   PRIMARY KEY (stream, seq)
 );
 
+-- A call claims its key before it acts (status 0) and leaves its answer here; the same call with the same key gets that answer.
 CREATE TABLE idempotency_keys (
   person_id text NOT NULL,
   key       text NOT NULL,
@@ -156,5 +157,5 @@ BEGIN
 END $$;
 
 GRANT SELECT, INSERT, UPDATE ON organisations, people, sessions, plans, care_team TO accord_service;
-GRANT SELECT, INSERT, DELETE ON idempotency_keys TO accord_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_keys TO accord_service;
 GRANT SELECT, UPDATE ON readiness TO accord_service;

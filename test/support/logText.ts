@@ -85,3 +85,16 @@ function documentOf(rows: readonly LogRow[], section: Section): Y.Doc {
 export const answers = (values: Readonly<Record<string, unknown>>) => (doc: Y.Doc): void => {
   for (const [id, value] of Object.entries(values)) writeAny(doc, fieldById(id) as Field, value);
 };
+
+/** A change that leaves two values where each writer saw neither. */
+export const contradict = (fieldId: string, values: readonly [unknown, unknown]) => (doc: Y.Doc): void => {
+  const field = fieldById(fieldId) as Field;
+  writeValue(doc, field, undefined);
+  const copies = values.map((value) => {
+    const copy = new Y.Doc();
+    Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+    writeValue(copy, field, value);
+    return copy;
+  });
+  for (const copy of copies) Y.applyUpdate(doc, Y.encodeStateAsUpdate(copy));
+};

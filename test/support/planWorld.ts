@@ -21,7 +21,7 @@ import type { Deps, Settings } from '../../server/ports.ts';
 import { urgentRoutes, versionRoutes } from '../../server/versions/routes.ts';
 import { completePlan } from './completePlan.ts';
 import { makeDatabase, type TestDatabase } from './database.ts';
-import { answers, logText, type LogText } from './logText.ts';
+import { answers, contradict, logText, type LogText } from './logText.ts';
 
 type AnyRoute = SignedInRoute<unknown, unknown, unknown>;
 export interface Input {
@@ -49,6 +49,8 @@ export interface PlanWorld {
   /** A plan in which everything that sign-off asks for is answered. */
   completePlan(): Promise<PlanId>;
   write(planId: PlanId, who: Name, sectionId: string, values: Readonly<Record<string, unknown>>): Promise<number>;
+  /** Two people who have not seen each other write these values of an exclusive field. */
+  dispute(planId: PlanId, sectionId: string, fieldId: string, values: readonly [unknown, unknown]): Promise<void>;
   sign(planId: PlanId, who?: Name): Promise<VersionItem>;
   close(): Promise<void>;
 }
@@ -82,6 +84,9 @@ export async function makePlanWorld(settings: Partial<Settings> = {}): Promise<P
     },
     write: async (planId, who, sectionId, values) =>
       must(await deps.text.write({ planId, sectionId, actor: people[who], as: 'service', change: answers(values) })).position,
+    dispute: async (planId, sectionId, fieldId, values) => {
+      must(await deps.text.write({ planId, sectionId, actor: people.coordinator, as: 'service', change: contradict(fieldId, values) }));
+    },
     sign: async (planId, who = 'coordinator') => {
       const { position, contentHash, statement } = must(await world.call<Review>(who, 'post', `/api/plans/${planId}/reviews`));
       return must(await world.call<VersionItem>(who, 'post', `/api/plans/${planId}/versions`, { body: { position, contentHash, statement } }));

@@ -1,0 +1,116 @@
+/** Puts routes on express, each behind the same checks in the same order: session → Origin → rate → query and body → Idempotency-Key → handle. */
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { z } from 'zod';
+import type { Actor } from '../../shared/domain/roles.ts';
+import { limits } from '../../shared/limits.ts';
+import { ok, refuse, type Problem, type Refusal, type Result } from '../../shared/refusal.ts';
+import type { Queryable, Settings } from '../ports.ts';
+import { fingerprint, once, type KeptAnswer } from './idempotency.ts';
+import { requestIdOf } from './observe.ts';
+import { problemOf, sendProblem } from './problem.ts';
+import type { Call, Route } from './route.ts';
+
+export interface MountOptions {
+  readonly settings: Pick<Settings, 'publicUrl'>;
+  readonly db: Queryable;
+  readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
+}
+
+/** A route as it is once its schemas have spoken: what `signedIn` and `open` made, seen from the side that calls it. */
+interface Mounted {
+  readonly session: 'required' | 'none';
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly status?: number;
+  readonly handle: (call: Call<unknown, unknown> & { readonly actor?: Actor }) => Promise<Result<unknown>>;
+}
+
+export function mountRoutes(app: Express, routes: readonly Route[], options: MountOptions): void {
+  const limiter = limitRate();
+  const readBody = express.json({ limit: limits.bodyBytesMax, strict: false });
+  for (const route of routes) {
+    const changes = route.method !== 'get';
+    app[route.method](
+      route.path,
+      ...(route.session === 'required' ? [wantSession(options)] : []),
+      ...(changes ? [wantOrigin(options.settings.publicUrl)] : []),
+      limiter,
+      ...(route.body ? [wantJson, readBody] : []),
+      answerWith(route as unknown as Mounted, changes, options.db),
+    );
+  }
+}
+
+const people = new WeakMap<Request, Actor>();
+
+const wantSession = ({ actorOf }: MountOptions): RequestHandler => async (request, response, next) => {
+  const actor = await actorOf(request.headers.cookie);
+  if (!actor) return sendRefusal(response, { code: 'not-signed-in', detail: 'There is no session, or it is over.' });
+  people.set(request, actor);
+  next();
+};
+
+const wantOrigin = (publicUrl: string): RequestHandler => (request, response, next) => {
+  if (request.headers.origin === publicUrl) return next();
+  sendRefusal(response, { code: 'wrong-origin', detail: `Changes are accepted from ${publicUrl} only; the Origin header must say so.` });
+};
+
+const wantJson: RequestHandler = (request, response, next) => {
+  if (request.is('application/json')) return next();
+  sendRefusal(response, { code: 'bad-request', detail: 'Send the request as application/json.' });
+};
+
+const limitRate = (): RequestHandler =>
+  rateLimit({
+    windowMs: 60_000,
+    limit: limits.requestsPerMinuteMax,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: (request) => people.get(request)?.id ?? ipKeyGenerator(request.ip ?? ''),
+    handler: (_request, response) => sendRefusal(response, { code: 'too-many', detail: 'Wait a minute, then go on.' }),
+  });
+
+const answerWith = (route: Mounted, changes: boolean, db: Queryable) =>
+  async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
+    const query = check(route.query, request.query, 'query');
+    if (!query.ok) return sendRefusal(response, query.refusal);
+    const body = check(route.body, request.body as unknown, 'body');
+    if (!body.ok) return sendRefusal(response, body.refusal);
+    const actor = people.get(request);
+    const call = {
+      params: request.params as Readonly<Record<string, string>>, query: query.value, body: body.value, requestId: requestIdOf(response),
+      cookieHeader: request.headers.cookie ?? '', header: (name: string, value: string) => void response.setHeader(name, value),
+      ...(actor ? { actor } : {}),
+    };
+    const work = async (): Promise<KeptAnswer> => answerOf(await route.handle(call), route.status ?? 200);
+    const key = request.headers['idempotency-key'];
+    if (!changes || !actor || key === undefined || request.method === 'DELETE') return send(response, await work());
+    if (typeof key !== 'string' || key.length === 0 || key.length > limits.idempotencyKeyLengthMax) {
+      return sendRefusal(response, { code: 'bad-request', detail: `An Idempotency-Key has 1 to ${limits.idempotencyKeyLengthMax} characters.` });
+    }
+    const kept = await once(db, actor.id, key, fingerprint(request.method, request.originalUrl, body.value), work);
+    if (kept.ok) send(response, kept.value);
+    else sendRefusal(response, kept.refusal);
+  };
+
+function check(schema: z.ZodType | undefined, value: unknown, where: 'query' | 'body'): Result<unknown> {
+  if (!schema) return ok(undefined);
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const problems: Problem[] = parsed.error.issues.map((issue) => ({ field: issue.path.join('.') || where, message: issue.message }));
+  return refuse('invalid', 'Check the values named here.', { problems });
+}
+
+const answerOf = (result: Result<unknown>, status: number): KeptAnswer =>
+  result.ok ? { status, answer: result.value } : { status: problemOf(result.refusal).status, answer: problemOf(result.refusal) };
+
+function send(response: Response, { status, answer }: KeptAnswer): void {
+  response.status(status).set('Cache-Control', 'no-store');
+  if (answer instanceof Uint8Array) response.send(Buffer.from(answer));
+  else if (answer === undefined || status === 204) response.status(204).end();
+  else if (status >= 400) response.set('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(answer));
+  else response.json(answer);
+}
+
+const sendRefusal = (response: Response, refusal: Refusal): void => sendProblem(response, problemOf(refusal));

@@ -1,0 +1,65 @@
+/** Demo sign-in, sign-out, and who is signed in. */
+import { z } from 'zod';
+import { mayHere, mayPlan } from '../../shared/domain/access.ts';
+import { roleLabels, type Actor } from '../../shared/domain/roles.ts';
+import { parseId, type PlanId } from '../../shared/ids.ts';
+import { ok, refuse } from '../../shared/refusal.ts';
+import { demoPeople, sessionView, signIn, type SessionView } from '../../shared/wire/session.ts';
+import { open, signedIn, type Route } from '../http/route.ts';
+import type { Deps } from '../ports.ts';
+import { beginSession, finishSession } from './sessions.ts';
+import { findPerson, listDemoPeople } from './store.ts';
+
+const noDemo = () => refuse('not-found', 'This service has no demo sign-in.');
+
+export function identityRoutes({ db, bus, random, settings }: Omit<Deps, 'text'>): Route[] {
+  return [
+    open({
+      method: 'get', path: '/api/demo/people', summary: 'The invented people of demo mode', answer: demoPeople,
+      handle: async () => {
+        if (!settings.demo) return noDemo();
+        const people = await listDemoPeople(db);
+        return ok({ people: people.map(({ id, name, role, organisation, jobTitle }) => ({ id, name, role, organisation, jobTitle })) });
+      },
+    }),
+    open({
+      method: 'post', path: '/api/session', summary: 'Sign in as a person of demo mode', body: signIn, answer: sessionView,
+      handle: async ({ body, header }) => {
+        if (!settings.demo) return noDemo();
+        const id = parseId('person', body.personId);
+        const person = id && (await findPerson(db, id));
+        if (!person || person.simulated) return refuse('invalid', 'Choose one of the people listed.', { problems: [{ field: 'personId', message: 'Nobody with this id can sign in' }] });
+        header('Set-Cookie', await beginSession(db, random, person.id, settings.publicUrl));
+        return ok(present(person, settings.demo));
+      },
+    }),
+    signedIn({
+      method: 'get', path: '/api/session', summary: 'Who is signed in, and what they may do', answer: sessionView,
+      handle: async ({ actor }) => ok(present(actor, settings.demo)),
+    }),
+    signedIn({
+      method: 'delete', path: '/api/session', summary: 'Sign out', answer: z.undefined(), status: 204,
+      handle: async ({ cookieHeader, header }) => {
+        header('Set-Cookie', await finishSession(db, bus, cookieHeader, settings.publicUrl));
+        return ok(undefined);
+      },
+    }),
+  ];
+}
+
+function present(actor: Actor, demo: boolean): SessionView {
+  const { id, name, role, jobTitle, organisation } = actor;
+  // The urgent view is not about a plan that the person stands in any relation to, so any plan will do to ask.
+  const anyPlan = { id: '' as PlanId, open: true, team: [] };
+  return {
+    person: { id, name, role, roleLabel: roleLabels[role], jobTitle, organisation },
+    may: {
+      createPlan: mayHere(actor, 'create-plan').ok,
+      createMeeting: mayHere(actor, 'create-meeting').ok,
+      seeCaseload: mayHere(actor, 'see-caseload').ok,
+      seeMeetings: mayHere(actor, 'see-meetings').ok,
+      urgentView: mayPlan(actor, 'read-urgent', anyPlan).ok,
+    },
+    demo,
+  };
+}
