@@ -21,6 +21,7 @@ const SignOffPage = lazy(async () => ({ default: (await import('../versions/Sign
 const AuditPage = lazy(async () => ({ default: (await import('../audit/AuditPage.tsx')).AuditPage }));
 const UrgentPage = lazy(async () => ({ default: (await import('../versions/UrgentPage.tsx')).UrgentPage }));
 const MeetingsPage = lazy(async () => ({ default: (await import('../meetings/MeetingsPage.tsx')).MeetingsPage }));
+const NewMeetingPage = lazy(async () => ({ default: (await import('../meetings/NewMeetingPage.tsx')).NewMeetingPage }));
 const MeetingPage = lazy(async () => ({ default: (await import('../meetings/MeetingPage.tsx')).MeetingPage }));
 const MinutesPage = lazy(async () => ({ default: (await import('../meetings/MinutesPage.tsx')).MinutesPage }));
 
@@ -62,7 +63,7 @@ function SignedIn(): ReactNode {
       {planRoute('/plans/:planId/audit', AuditPage)}
       <Route path="/urgent"><UrgentPage /></Route>
       <Route path="/meetings"><MeetingsPage /></Route>
-      <Route path="/meetings/new"><MeetingsPage /></Route>
+      <Route path="/meetings/new"><NewMeetingPage /></Route>
       <Route path="/meetings/:meetingId">{({ meetingId }) => <MeetingPage key={meetingId} meetingId={meetingId} />}</Route>
       <Route path="/meetings/:meetingId/minutes">{({ meetingId }) => <MinutesPage key={meetingId} meetingId={meetingId} />}</Route>
       <Route><NotFoundPage /></Route>

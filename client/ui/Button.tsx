@@ -1,11 +1,10 @@
-/** A button, or a link that looks like one. What it does stands on it. */
+/** A button. What it does stands on it. */
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
-import { Link } from 'wouter';
 import { classes } from './classes.ts';
 
 export type ButtonLook = 'primary' | 'secondary' | 'warning' | 'quiet';
 
-const looks: Readonly<Record<ButtonLook, string | undefined>> = {
+export const looks: Readonly<Record<ButtonLook, string | undefined>> = {
   primary: undefined,
   secondary: 'nhsuk-button--secondary',
   warning: 'nhsuk-button--warning',
@@ -35,21 +34,5 @@ export function Button({ look = 'primary', small, busy, className, children, onC
     >
       {children}
     </button>
-  );
-}
-
-interface ButtonLinkProps {
-  readonly href: string;
-  readonly look?: ButtonLook;
-  readonly small?: boolean;
-  readonly children: ReactNode;
-}
-
-/** Goes to another page of the product. */
-export function ButtonLink({ href, look = 'primary', small, children }: ButtonLinkProps): ReactNode {
-  return (
-    <Link href={href} className={classes('nhsuk-button', looks[look], small && 'accord-button--small')}>
-      {children}
-    </Link>
   );
 }

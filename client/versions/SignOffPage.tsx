@@ -14,7 +14,7 @@ import { ContentDocument } from './ContentDocument.tsx';
 import { Differences } from './Differences.tsx';
 import { Readiness } from './Readiness.tsx';
 import { SignForm } from './SignForm.tsx';
-import { shortHash } from './VersionsPage.tsx';
+import { shortHash } from './shortHash.ts';
 
 /** How often the screen asks whether the plan has moved on while somebody reads. */
 const checkEveryMs = 10_000;

@@ -47,7 +47,7 @@ function Found({ number }: { readonly number: string }): ReactNode {
   );
 }
 
-function CouldNotCheck({ checkedAt, onRetry }: { readonly checkedAt: string | undefined; readonly onRetry: () => void }): ReactNode {
+export function CouldNotCheck({ checkedAt, onRetry }: { readonly checkedAt: string | undefined; readonly onRetry: () => void }): ReactNode {
   return (
     <div className="accord-callout accord-callout--error accord-urgent__unchecked" role="alert">
       <h2 className="accord-callout__title">Could not check</h2>

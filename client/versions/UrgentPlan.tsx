@@ -16,7 +16,7 @@ import { ageWords } from './age.ts';
 import { ContentDocument } from './ContentDocument.tsx';
 import { FieldValue } from './FieldValue.tsx';
 import { recordedOf, urgentParts, type RecordedField, type UrgentPart } from './urgentContent.ts';
-import { signedWords } from './VersionPage.tsx';
+import { signedWords } from './signedWords.ts';
 
 type Urgent = z.infer<typeof urgentView>;
 

@@ -1,8 +1,6 @@
 /** One signed version: who signed it, when, what it says. */
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { formatDateTime } from '../../shared/domain/dates.ts';
-import { roleLabels, type Role } from '../../shared/domain/roles.ts';
 import type { PlanView, VersionView } from '../../shared/wire/plans.ts';
 import { useVersion } from '../data/plans.ts';
 import { PlanFrame } from '../plans/PlanFrame.tsx';
@@ -13,6 +11,7 @@ import { SummaryList } from '../ui/SummaryList.tsx';
 import { ageOf } from './age.ts';
 import { ContentDocument } from './ContentDocument.tsx';
 import { NewerDraft } from './NewerDraft.tsx';
+import { signedWords } from './signedWords.ts';
 
 export function VersionPage({ planId, number }: { readonly planId: string; readonly number: string }): ReactNode {
   const version = useVersion(planId, number);
@@ -55,7 +54,3 @@ function Signed({ plan, version }: { readonly plan: PlanView; readonly version: 
     </>
   );
 }
-
-/** "Signed 05-Nov-2026 14:03 by S. Malik, Coordinator, Hub." */
-export const signedWords = ({ signedAt, signedBy }: Pick<VersionView, 'signedAt' | 'signedBy'>): string =>
-  `Signed ${formatDateTime(signedAt)} by ${signedBy.name}, ${roleLabels[signedBy.role as Role] ?? signedBy.role}, ${signedBy.organisation}`;

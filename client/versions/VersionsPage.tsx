@@ -13,6 +13,7 @@ import { Table, type TableColumn } from '../ui/Table.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { ageOf } from './age.ts';
 import { NewerDraft } from './NewerDraft.tsx';
+import { shortHash } from './shortHash.ts';
 
 type Item = z.infer<typeof versionItem> & { readonly planId: string };
 
@@ -46,6 +47,3 @@ const columns: readonly TableColumn<Item>[] = [
   { id: 'hash', heading: 'Content hash', cell: ({ contentHash }) => <span className="accord-hash">{shortHash(contentHash)}</span> },
   { id: 'compare', heading: 'Compare', cell: ({ planId, number }) => number > 1 ? <Link href={`/plans/${planId}/compare?from=${number - 1}&to=${number}`}>With version {number - 1}</Link> : <span className="accord-quiet">first version</span> },
 ];
-
-/** The first twelve digits in groups of four: enough to compare by eye. */
-export const shortHash = (hash: string): string => (hash.slice(0, 12).match(/.{4}/g) ?? []).join(' ');
