@@ -1,0 +1,132 @@
+/** A tiny `/sync/:planId` in memory for testing the client alone: says yes, holds its answer, refuses or hangs up when told to. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness';
+import { WebSocketServer, type WebSocket } from 'ws';
+import * as Y from 'yjs';
+import { decodeFromClient, encodeFrame, splitSection, withSection, type ServerFrame } from '../../shared/crdt/frame.ts';
+import type { SocketLike, Surroundings } from '../../client/collab/surroundings.ts';
+import { WebSocket as NodeSocket } from 'ws';
+
+interface Room {
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+}
+
+export class CollabClientServer {
+  readonly barriers: { section: string; number: number }[] = [];
+  /** Updates that arrived, in order. */
+  readonly updates: { section: string; step: 'step2' | 'update' }[] = [];
+  connections = 0;
+  /** While true, nothing is committed and no barrier is answered. */
+  holding = false;
+  /** The next update of this section is refused for this reason. */
+  refuse: { section: string; reason: string } | undefined;
+  readonly #rooms = new Map<string, Room>();
+  readonly #held: (() => void)[] = [];
+  readonly #sockets = new Set<WebSocket>();
+
+  private constructor(private readonly http: Server) {}
+
+  static async start(): Promise<CollabClientServer> {
+    const http = createServer();
+    const server = new CollabClientServer(http);
+    new WebSocketServer({ server: http }).on('connection', (socket) => server.#connected(socket));
+    await new Promise<void>((ready) => { http.listen(0, '127.0.0.1', ready); });
+    return server;
+  }
+  get url(): string {
+    return `ws://127.0.0.1:${(this.http.address() as AddressInfo).port}/sync/plan_x`;
+  }
+  room(section: string): Room {
+    const doc = new Y.Doc();
+    const found = this.#rooms.get(section) ?? { doc, awareness: new Awareness(doc) };
+    this.#rooms.set(section, found);
+    return found;
+  }
+  release(): void {
+    this.holding = false;
+    for (const work of this.#held.splice(0)) work();
+  }
+  hangUp(code: number): void {
+    for (const socket of [...this.#sockets]) socket.close(code);
+  }
+  /** Says something to everybody on a section's lane. */
+  say(section: string, frame: ServerFrame): void {
+    for (const socket of this.#sockets) socket.send(withSection(section, encodeFrame(frame)));
+  }
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.terminate();
+    for (const { doc, awareness } of this.#rooms.values()) {
+      awareness.destroy();
+      doc.destroy();
+    }
+    await new Promise<void>((closed) => { this.http.close(() => closed()); });
+  }
+
+  #connected(socket: WebSocket): void {
+    this.connections += 1;
+    this.#sockets.add(socket);
+    socket.binaryType = 'nodebuffer';
+    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('message', (data) => {
+      const split = splitSection(new Uint8Array(data as Buffer));
+      if (split === undefined) throw new Error('A frame without a section came in.');
+      for (const frame of decodeFromClient(split.frame) ?? []) this.#said(socket, split.section, frame);
+    });
+  }
+
+  #said(socket: WebSocket, section: string, frame: NonNullable<ReturnType<typeof decodeFromClient>>[number]): void {
+    const { doc, awareness } = this.room(section);
+    const answer = (back: ServerFrame): void => socket.send(withSection(section, encodeFrame(back)));
+    switch (frame.kind) {
+      case 'step1':
+        answer({ kind: 'step2', update: Y.encodeStateAsUpdate(doc, frame.stateVector) });
+        return answer({ kind: 'step1', stateVector: Y.encodeStateVector(doc) });
+      case 'step2':
+      case 'update': {
+        this.updates.push({ section, step: frame.kind });
+        if (this.refuse?.section === section && frame.update.length > 2) {
+          answer({ kind: 'notice', value: { kind: 'refused', section, code: 'invalid', reason: this.refuse.reason } });
+          this.refuse = undefined;
+          return socket.close(4403);
+        }
+        return this.#later(() => {
+          Y.applyUpdate(doc, frame.update);
+          for (const other of this.#sockets) other.send(withSection(section, encodeFrame({ kind: 'update', update: frame.update })));
+        });
+      }
+      case 'awareness':
+        applyAwarenessUpdate(awareness, frame.update, socket);
+        for (const [client, state] of awareness.getStates()) awareness.states.set(client, { ...state, user: { id: `person_${client}`, name: 'Ann Reid', initials: 'AR', role: 'gp', roleLabel: 'GP', organisation: 'Elm Surgery', color: '#5b2a86', simulated: false, connection: String(client) } });
+        for (const other of this.#sockets) other.send(withSection(section, encodeFrame({ kind: 'awareness', update: encodeAwarenessUpdate(awareness, [...awareness.meta.keys()]) })));
+        return;
+      case 'barrier':
+        this.barriers.push({ section, number: frame.number });
+        return this.#later(() => answer({ kind: 'barrier-answer', number: frame.number, position: this.updates.length }));
+      case 'query-awareness':
+        return;
+    }
+  }
+
+  #later(work: () => void): void {
+    if (this.holding) this.#held.push(work);
+    else work();
+  }
+}
+
+/** Real time and real sockets, with every timer cleared at the end. */
+export function nodeSurroundings(): Surroundings & { readonly end: () => void } {
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  return {
+    now: () => Date.now(),
+    random: () => 0.5,
+    after: (ms, work) => {
+      const timer = setTimeout(work, ms);
+      timers.add(timer);
+      return () => clearTimeout(timer);
+    },
+    openSocket: (url) => new NodeSocket(url) as unknown as SocketLike,
+    end: () => timers.forEach((timer) => clearTimeout(timer)),
+  };
+}

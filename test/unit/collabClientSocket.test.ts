@@ -1,0 +1,158 @@
+/** The shared socket by itself, with time and sockets in the test's hand. */
+import { describe, expect, test } from '@jest/globals';
+import { encodeFrame, keepAliveFrame, withSection } from '../../shared/crdt/frame.ts';
+import { Channel } from '../../client/collab/channel.ts';
+import { nextStep } from '../../client/collab/reconnect.ts';
+import { SaveLedger } from '../../client/collab/saveLedger.ts';
+import { saveStatus } from '../../client/collab/saveStatus.ts';
+import { SharedSocket, type SocketState } from '../../client/collab/sharedSocket.ts';
+import type { SocketLike, Surroundings } from '../../client/collab/surroundings.ts';
+
+class FakeSocket implements SocketLike {
+  binaryType = '';
+  readyState = 1;
+  onopen: ((event: never) => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: ((event: { code: number; reason: string }) => void) | null = null;
+  onerror: ((event: never) => void) | null = null;
+  readonly sent: Uint8Array[] = [];
+  closed = false;
+  send(data: Uint8Array): void { this.sent.push(data); }
+  close(): void { this.closed = true; }
+}
+
+function world() {
+  let now = 0;
+  const timers: { at: number; work: () => void; off: boolean }[] = [];
+  const sockets: FakeSocket[] = [];
+  const around: Surroundings = {
+    now: () => now,
+    random: () => 1,
+    after: (ms, work) => {
+      const timer = { at: now + ms, work, off: false };
+      timers.push(timer);
+      return () => { timer.off = true; };
+    },
+    openSocket: () => {
+      const socket = new FakeSocket();
+      sockets.push(socket);
+      return socket;
+    },
+  };
+  const pass = (ms: number): void => {
+    const end = now + ms;
+    for (;;) {
+      const next = timers.filter((timer) => !timer.off && timer.at <= end).toSorted((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      now = next.at;
+      next.off = true;
+      next.work();
+    }
+    now = end;
+  };
+  const states: SocketState[] = [];
+  const fresh: string[] = [];
+  const shared = new SharedSocket('ws://x', around, { state: (state) => states.push(state), barrier: () => undefined, notice: () => undefined, fresh: (because) => fresh.push(because), askAccess: () => undefined });
+  return { shared, sockets, pass, states, fresh, last: () => sockets.at(-1) as FakeSocket };
+}
+
+async function lane(shared: SharedSocket, section: string): Promise<{ channel: Channel; heard: unknown[] }> {
+  const channel = new Channel(section, shared, () => undefined);
+  const heard: unknown[] = [];
+  channel.onmessage = (event) => heard.push(event.data);
+  await Promise.resolve();
+  return { channel, heard };
+}
+
+describe('the shared socket', () => {
+  test('[CC2] gives every section its own sign of life from the one that the connection has', async () => {
+    const { shared, pass, last } = world();
+    shared.connect();
+    const lanes = [await lane(shared, 'identity'), await lane(shared, 'wishes')];
+    last().onopen?.(undefined as never);
+    pass(10_000);
+    last().onmessage?.({ data: withSection('identity', keepAliveFrame) });
+    expect(lanes[1]?.heard).toEqual([keepAliveFrame]);
+    expect(lanes[0]?.heard.length).toBeGreaterThan(0);
+  });
+
+  test('[CC14] takes half a minute of silence for a dead line and connects again', async () => {
+    const { shared, sockets, pass, last, states } = world();
+    shared.connect();
+    last().onopen?.(undefined as never);
+    pass(28_000);
+    last().onmessage?.({ data: withSection('identity', keepAliveFrame) });
+    pass(25_000);
+    expect(sockets.length).toBe(1);
+    pass(15_000);
+    expect(sockets[0]?.closed).toBe(true);
+    expect(sockets.length).toBe(2);
+    expect(states.map((state) => state.kind)).toEqual(['connecting', 'open', 'waiting', 'connecting']);
+  });
+
+  test('[CC15] comes back at once when the server moves, ever later when it is not there, and starts small again after success', () => {
+    expect(nextStep(1012, 0, 1)).toEqual({ kind: 'reconnect', afterMs: 300, because: 'moving' });
+    expect(nextStep(1001, 0, 0)).toEqual({ kind: 'reconnect', afterMs: 150, because: 'moving' });
+    expect([0, 1, 2, 9].map((failures) => nextStep(1013, failures, 1))).toEqual([1_000, 2_000, 4_000, 30_000].map((afterMs) => ({ kind: 'reconnect', afterMs, because: 'busy' })));
+    const { shared, sockets, pass, last } = world();
+    shared.connect();
+    for (let failure = 0; failure < 3; failure += 1) {
+      last().onclose?.({ code: 1006, reason: '' });
+      pass(300 * 2 ** failure - 1);
+      expect(sockets.length).toBe(failure + 1);
+      pass(1);
+      expect(sockets.length).toBe(failure + 2);
+    }
+    last().onopen?.(undefined as never);
+    last().onmessage?.({ data: withSection('identity', encodeFrame({ kind: 'step2', update: Uint8Array.of(0, 0) })) });
+    last().onclose?.({ code: 1006, reason: '' });
+    pass(300);
+    expect(sockets.length).toBe(5);
+  });
+
+  test('[CC16] close codes that ask for it open fresh documents; those that are final stop', () => {
+    expect(nextStep(4403, 0, 0)).toMatchObject({ kind: 'fresh', because: 'refused' });
+    expect(nextStep(4410, 0, 0)).toMatchObject({ kind: 'fresh', because: 'rebuilt' });
+    expect(nextStep(4401, 0, 0)).toEqual({ kind: 'stop', why: 'sign-in' });
+    expect(nextStep(4413, 0, 0)).toEqual({ kind: 'stop', why: 'over-limit' });
+    expect(nextStep(4404, 0, 0)).toEqual({ kind: 'ask-access' });
+    expect(nextStep(4404, 2, 0)).toEqual({ kind: 'stop', why: 'not-found' });
+    const { shared, sockets, pass, last, fresh } = world();
+    shared.connect();
+    last().onclose?.({ code: 4403, reason: '' });
+    expect(fresh).toEqual(['refused']);
+    pass(1_000);
+    last().onclose?.({ code: 4401, reason: '' });
+    pass(120_000);
+    expect(sockets.length).toBe(2);
+    expect(shared.state).toEqual({ kind: 'stopped', why: 'sign-in' });
+  });
+});
+
+describe('what is saved', () => {
+  test('[CC4] HAZ-04 an answer covers what was written before its question, on the same connection only', () => {
+    const ledger = new SaveLedger();
+    ledger.changed(['a']);
+    const first = ledger.ask();
+    ledger.changed(['b']);
+    expect(ledger.mayAsk).toBe(false);
+    expect(ledger.answered(first + 1)).toBe(false);
+    ledger.answered(first);
+    expect(ledger.unsavedFields).toEqual(['b']);
+    const lost = ledger.ask();
+    ledger.lostConnection();
+    expect(ledger.answered(lost)).toBe(false);
+    expect(ledger.unsaved).toBe(true);
+    ledger.answered(ledger.ask());
+    expect(ledger.unsaved).toBe(false);
+  });
+
+  test('[CC17] the one sentence never says saved while anything is unconfirmed, refused or not connected', () => {
+    const facts = { socket: { kind: 'open' } as SocketState, loading: false, unsavedFields: 0, savedAt: 5, refusedWhy: undefined, wasOpen: true };
+    expect(saveStatus(facts)).toEqual({ kind: 'saved', at: 5 });
+    for (const worse of [{ unsavedFields: 1 }, { loading: true }, { refusedWhy: 'no' }, { socket: { kind: 'connecting' } as SocketState }, { socket: { kind: 'waiting', because: 'lost' } as SocketState }, { socket: { kind: 'stopped', why: 'sign-in' } as SocketState }]) {
+      expect(saveStatus({ ...facts, ...worse }).kind).not.toBe('saved');
+    }
+    expect(saveStatus({ ...facts, socket: { kind: 'waiting', because: 'moving' }, unsavedFields: 2 })).toEqual({ kind: 'moving', changes: 2 });
+  });
+});
