@@ -21,6 +21,8 @@ import { Session } from './session.ts';
 
 /** How long a session that ended elsewhere may still read, should the hint be lost. */
 const sessionCheckMs = 5_000;
+/** How long a client may take to say goodbye when this node stops. */
+const goodbyeMs = 2_000;
 /** Room for the type, the step and the lengths around a sync reply. */
 const envelopeBytes = 256;
 
@@ -42,6 +44,8 @@ interface Held {
   readonly session: Session;
   readonly plan: OpenPlan;
   readonly cookie: string | undefined;
+  /** Resolves when the socket is closed. */
+  readonly gone: Promise<void>;
 }
 
 /** Puts `/sync` on the server. */
@@ -81,9 +85,10 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
     if (socket.readyState !== socket.OPEN) return;
     const isFirst = !plan.hasPerson(actor.id);
     plan.connections.add(session);
-    const one: Held = { session, plan, cookie };
+    const gone = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
+    const one: Held = { session, plan, cookie, gone };
     held.add(one);
-    socket.on('close', () => {
+    socket.once('close', () => {
       session.gone();
       held.delete(one);
     });
@@ -164,6 +169,9 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
       sessionCheck.cancel();
       await committer.idle();
       for (const { session } of held) session.close('restarting', 'this node is stopping');
+      const overdue = clock.after(goodbyeMs, () => { for (const { session } of held) session.cut(); });
+      await Promise.all([...held].map((each) => each.gone));
+      overdue.cancel();
       await (await unsubscribe)();
       await fanout.stop();
       await committer.idle();

@@ -10,7 +10,7 @@ const titles = /^(dr|mr|mrs|ms|miss|mx|prof|professor|sister|sr|rev)\.?$/i;
 
 /** First letters of the first and the last name. */
 export function initialsOf(name: string): string {
-  const words = name.split(/\s+/).filter((word) => word !== '' && !titles.test(word));
+  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word) && !titles.test(word));
   const chosen = words.length > 1 ? [words[0], words.at(-1)] : words;
   return chosen.map((word) => [...(word ?? '')][0]?.toUpperCase() ?? '').join('');
 }

@@ -9,7 +9,7 @@ import type { Clock, PlanNotice, PlanText, Random, Tx } from '../ports.ts';
 import type { Committer } from './committer.ts';
 import { contentAt } from './content.ts';
 import { judge } from './gate.ts';
-import { insertLeases, insertRows, moveHeads, type NewRow } from './log.ts';
+import { insertLeases, insertRows, moveHeads, readHeads, type NewRow } from './log.ts';
 import type { OpenPlans } from './openPlans.ts';
 import { newDocument } from './room.ts';
 import { summarise } from './summary.ts';
@@ -39,8 +39,12 @@ export function planText(needs: PlanTextNeeds): PlanText {
   };
 }
 
-/** The first rows of a plan whose head row `tx` has just made: one a section. Throws `RefusalError` when a value cannot be kept. */
+/**
+ * The first rows of a plan whose head row `tx` has just made: one a section. Called once for each author, each with sections of their
+ * own. Throws `RefusalError` when a value cannot be kept.
+ */
 async function begin({ clock, random }: PlanTextNeeds, tx: Tx, planId: PlanId, author: Actor, sections: ReadonlyMap<string, (doc: Y.Doc) => void>): Promise<number> {
+  const before = (await readHeads(tx, [planId]))[0]?.position ?? 0;
   const rows: NewRow[] = [];
   const set: Record<string, unknown> = {};
   for (const [sectionId, change] of sections) {
@@ -57,7 +61,7 @@ async function begin({ clock, random }: PlanTextNeeds, tx: Tx, planId: PlanId, a
       });
       if (verdict.kind === 'refuse') throw new RefusalError({ code: 'invalid', detail: verdict.reason });
       if (verdict.kind === 'nothing') continue;
-      rows.push({ planId, position: rows.length + 1, sectionId, bytes: verdict.bytes, spans: verdict.spans, authorId: author.id });
+      rows.push({ planId, position: before + rows.length + 1, sectionId, bytes: verdict.bytes, spans: verdict.spans, authorId: author.id });
       summarise(staging, section, verdict.fields, set, new Set());
     } finally {
       written.destroy();
@@ -65,7 +69,7 @@ async function begin({ clock, random }: PlanTextNeeds, tx: Tx, planId: PlanId, a
     }
   }
   const last = rows.at(-1);
-  if (!last) return 0;
+  if (!last) return before;
   const times = await insertRows(tx, rows);
   await insertLeases(tx, rows.flatMap((row) => row.spans.map(([client]) => ({ planId, sectionId: row.sectionId, client, personId: author.id }))));
   await moveHeads(tx, [{ planId, position: last.position, at: times.at(-1) as Date, set, removed: [], disputed: {} }]);

@@ -183,6 +183,11 @@ export class Session implements PlanConnection {
     this.socket.close(closeCodes[name], because.slice(0, 100));
   }
 
+  /** Ends the socket without waiting for the other side. */
+  cut(): void {
+    this.socket.terminate();
+  }
+
   /** The socket is gone. */
   gone(): void {
     if (this.isOpen) this.#ended('them');
