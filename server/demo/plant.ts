@@ -69,7 +69,12 @@ async function firstWriting(deps: Deps, tx: Tx, actors: ReadonlyMap<string, Acto
     const sections = byAuthor.get(author) ?? new Map<string, Change>();
     byAuthor.set(author, sections.set(sectionId, change));
   }
-  for (const [author, sections] of byAuthor) await deps.text.begin(tx, patient.planId, author, sections);
+  for (const [author, sections] of byAuthor) {
+    const last = await deps.text.begin(tx, patient.planId, author, sections);
+    const first = last - sections.size + 1;
+    await appendPlanAudit(tx, patient.planId, [...sections.keys()].map((section, index) =>
+      ({ ...by(author), action: 'edit', section, outcome: 'done' as const, ref: { from: first + index, to: first + index } })));
+  }
 }
 
 /** Carries out one step of the plan's story. */

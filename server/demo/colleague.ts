@@ -1,0 +1,100 @@
+/** One simulated colleague at work in one plan: stands somewhere, types a sentence letter by letter, makes a choice, moves on. */
+import type { PlanFacts } from '../../shared/domain/access.ts';
+import type { Actor } from '../../shared/domain/roles.ts';
+import { Visitor, type Pen, type VisitorOptions } from '../collab/visitor.ts';
+import type { Clock } from '../ports.ts';
+import { practiceMark, spotsFor, type Spot } from './script.ts';
+
+/** A number from 0 up to, and not including, 1. */
+export type Chance = () => number;
+
+/** The same chances for the same seed, so that a practice can be repeated exactly. */
+export function chanceOf(seed: number): Chance {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+export interface ColleagueOptions extends VisitorOptions {
+  readonly actor: Actor;
+  readonly plan: PlanFacts;
+  readonly clock: Clock;
+  readonly chance: Chance;
+}
+
+export interface Colleague {
+  readonly actor: Actor;
+  /** Resolves with true when the colleague left tidily, false when the line was lost and something may be left behind. */
+  readonly gone: Promise<boolean>;
+  /** Takes back what was written and leaves. Harmless when gone already. */
+  leave(): Promise<void>;
+}
+
+/** Milliseconds between two letters, and of looking round between two things to do. */
+const letterMs = { least: 45, most: 170 } as const;
+const lookRoundMs = { least: 1_200, most: 4_500 } as const;
+
+/** Opens the plan and goes to work. Rejects when the plan cannot be opened. */
+export async function startColleague(options: ColleagueOptions): Promise<Colleague> {
+  const { actor, plan, clock, chance } = options;
+  const visitor = new Visitor(options);
+  const spots = spotsFor(actor, plan);
+  // Standing in the first section of all is how everybody sees who has the plan open.
+  const entrance = await visitor.enter('identity');
+  entrance.stand({});
+
+  let leaving: Promise<void> | undefined;
+  let next: { cancel(): void } | undefined;
+  const later = (range: { readonly least: number; readonly most: number }, work: () => Promise<void> | void): void => {
+    if (leaving) return;
+    next = clock.after(range.least + Math.floor(chance() * (range.most - range.least)), () => {
+      Promise.resolve(leaving ? undefined : work()).catch(() => leave());
+    });
+  };
+  const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(chance() * from.length)];
+
+  async function goSomewhere(): Promise<void> {
+    const spot = pick(spots);
+    if (!spot) return;
+    const section = await visitor.enter(spot.section.id);
+    if (leaving) return;
+    section.stand({ field: spot.field.id });
+    if (spot.does.kind === 'write') return later(lookRoundMs, () => typeOn(section.paragraph(spot.field), `${practiceMark} ${pick(spot.does.kind === 'write' ? spot.does.sentences : []) ?? ''}`, section.stand.bind(section)));
+    const { values } = spot.does;
+    later(lookRoundMs, () => {
+      section.choose(spot.field, pick(values));
+      moveOn(spot, section.stand.bind(section));
+    });
+  }
+
+  function typeOn(pen: Pen, rest: string, stand: (where: null) => void): void {
+    pen.write(rest.slice(0, 1));
+    if (rest.length > 1) return later(letterMs, () => typeOn(pen, rest.slice(1), stand));
+    later(lookRoundMs, () => {
+      stand(null);
+      return goSomewhere();
+    });
+  }
+
+  function moveOn(_spot: Spot, stand: (where: null) => void): void {
+    later(lookRoundMs, () => {
+      stand(null);
+      return goSomewhere();
+    });
+  }
+
+  function leave(): Promise<void> {
+    leaving ??= (async () => {
+      next?.cancel();
+      await visitor.leave();
+    })();
+    return leaving;
+  }
+
+  later(lookRoundMs, goSomewhere);
+  return { actor, leave, gone: visitor.closed.then(() => leaving !== undefined) };
+}
