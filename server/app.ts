@@ -5,11 +5,25 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { limits } from '../shared/limits.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { attachSync } from './collab/gateway.ts';
+import { seedDemo } from './demo/seed.ts';
 import { createFrame } from './http/frame.ts';
 import { forgetOldAnswers } from './http/idempotency.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { actorOf } from './identity/sessions.ts';
+import { joinMeeting } from './meetings/attendance.ts';
+import { createMeeting } from './meetings/commands.ts';
+import { carryOut } from './meetings/events.ts';
+import { attachMeetings } from './meetings/gateway.ts';
+import { payNotes } from './meetings/planNote.ts';
+import { openMeeting } from './meetings/record.ts';
+import { meetingRoutes } from './meetings/routes.ts';
+import { planRoutes } from './plans/routes.ts';
 import type { Deps } from './ports.ts';
+import { signVersion } from './versions/commands.ts';
+import { reviewPlan } from './versions/review.ts';
+import { urgentRoutes, versionRoutes } from './versions/routes.ts';
 
 export type AppOptions = Omit<Deps, 'text'> & {
   /** How many migrations the database has. */
@@ -19,6 +33,9 @@ export type AppOptions = Omit<Deps, 'text'> & {
 
 export interface App {
   readonly server: Server;
+  readonly deps: Deps;
+  /** Makes what is missing of the demo community and its patients. Throws outside demo mode. */
+  seedDemo(): Promise<void>;
   /** Starts to accept; answers the port. Throws when the port is taken. */
   listen(): Promise<number>;
   /** Sends everyone away in order: no new work, sockets told to come back, requests in hand finished. */
@@ -32,9 +49,20 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { db, settings, log, clock } = options;
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 });
   const actor = (cookieHeader: string | undefined) => actorOf(db, cookieHeader);
-  const routes = [...identityRoutes(options)];
+  const sync = attachSync({ server, deps: options, actorOf: actor });
+  const deps: Deps = { db, settings, log, clock, bus: options.bus, random: options.random, text: sync.text };
+  const routes = [
+    ...identityRoutes(deps),
+    ...planRoutes(deps, (planId) => sync.presence.presentOn(planId)),
+    ...versionRoutes(deps),
+    ...urgentRoutes(deps),
+    ...auditRoutes(deps),
+    ...meetingRoutes(deps),
+  ];
   const { app, health } = createFrame({ ...options, routes, pages, actorOf: actor });
   server.on('request', app);
+  // After the pages: Socket.IO puts itself before whatever answers requests already.
+  const meetings = attachMeetings({ server, deps, actorOf: actor });
   server.on('upgrade', refuseUnknownUpgrade);
 
   let cleaning = clock.after(hourMs, clean);
@@ -45,18 +73,36 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   return {
     server,
+    deps,
+    seedDemo: () => seedDemo(deps, demoCommands),
     listen: () => listen(server, settings.host, settings.port),
     close: async () => {
       health.startDraining();
       cleaning.cancel();
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       server.closeIdleConnections();
+      await meetings.close();
+      await sync.close();
       const overdue = clock.after(limits.drainMs, () => server.closeAllConnections());
       await closed;
       overdue.cancel();
     },
   };
 }
+
+/** What the demo is made with: the very commands that people's own clicks lead to. */
+const demoCommands: Parameters<typeof seedDemo>[1] = {
+  reviewPlan,
+  signVersion,
+  createMeeting,
+  joinMeeting,
+  carryOut: (deps, actor, event, order) => carryOut(deps, actor, event, order),
+  agendaOf: async (deps, actor, meetingId) => {
+    const record = await openMeeting(deps.db, actor, meetingId);
+    return record.ok ? record.value.items : [];
+  },
+  payNotes,
+};
 
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {

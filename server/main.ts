@@ -32,8 +32,9 @@ async function start(settings: Settings): Promise<void> {
   undo.push(() => bus.close());
   const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
   const app = await createApp({ settings, db, bus, log, clock: systemClock, random: systemRandom, migrations: storage.migrations, version });
-  await app.listen();
   undo.push(() => app.close());
+  if (settings.demo) await app.seedDemo();
+  await app.listen();
   void storage.lost.then((error) => {
     if (stopping) return;
     log.fatal({ err: error }, 'storage is gone; stopping');

@@ -174,7 +174,7 @@ async function openVisit(tx: Tx, itemId: ItemId): Promise<void> {
 async function closeVisit(tx: Tx, itemId: ItemId): Promise<void> {
   await tx.query(
     `UPDATE meeting_visits SET closed_at = clock_timestamp(), position_to = plans.position
-     FROM meeting_items AS item JOIN plans ON plans.id = item.plan_id WHERE item_id = item.id AND item.id = $1 AND closed_at IS NULL`,
+     FROM meeting_items AS item JOIN plans ON plans.id = item.plan_id WHERE meeting_visits.item_id = item.id AND item.id = $1 AND meeting_visits.closed_at IS NULL`,
     [itemId],
   );
 }

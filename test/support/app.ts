@@ -1,5 +1,8 @@
 /** The real application in this process, on a free port, with a database of its own. */
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import pino from 'pino';
 import type { Actor, Role } from '../../shared/domain/roles.ts';
 import type { PersonId } from '../../shared/ids.ts';
@@ -10,7 +13,7 @@ import { systemClock, systemRandom } from '../../server/config/system.ts';
 import { readMigrations } from '../../server/db/migrate.ts';
 import { openDatabase } from '../../server/db/pool.ts';
 import { findPerson } from '../../server/identity/store.ts';
-import type { Bus, Database, Settings } from '../../server/ports.ts';
+import type { Bus, Database, Deps, Settings } from '../../server/ports.ts';
 import { makeDatabase } from './database.ts';
 import { freePort } from './redis.ts';
 
@@ -18,7 +21,6 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   /** Parsed JSON, or undefined when the answer has none. */
-  // What a test looks at is its own affair: it says what it expects and fails when that is not there.
   readonly body: Record<string, unknown>;
 }
 export interface Api {
@@ -30,6 +32,7 @@ export interface TestApp {
   readonly url: string;
   readonly db: Database;
   readonly bus: Bus;
+  readonly deps: Deps;
   readonly settings: Settings;
   readonly databaseUrl: string;
   /** Signs in through the public route; answers the Cookie header. */
@@ -49,6 +52,8 @@ export interface TestAppOptions {
   readonly settings?: Partial<Settings>;
   /** Where log lines go; nowhere when left out. */
   readonly logTo?: (line: string) => void;
+  /** Fill the database with the demo community and its patients (takes seconds). */
+  readonly seed?: boolean;
 }
 
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
@@ -58,11 +63,13 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const db = own?.db ?? openDatabase({ url: databaseUrl, log });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'accord-app-'));
   const settings: Settings = {
-    host: '127.0.0.1', port, publicUrl: url, databaseUrl, redisUrl: options.redisUrl, dataDir: '', demo: true, logLevel: 'silent', nodeId: `test-${randomBytes(3).toString('hex')}`, ...options.settings,
+    host: '127.0.0.1', port, publicUrl: url, databaseUrl, redisUrl: options.redisUrl, dataDir, demo: true, logLevel: 'silent', nodeId: `test-${randomBytes(3).toString('hex')}`, ...options.settings,
   };
   const bus = options.redisUrl === undefined ? inProcessBus(systemClock) : await redisBus(options.redisUrl, log);
   const app = await createApp({ settings, db, bus, log, clock: systemClock, random: systemRandom, migrations: (await readMigrations()).length, version: 'test' });
+  if (options.seed) await app.seedDemo();
   await app.listen();
 
   const api = (cookie?: string): Api => {
@@ -81,7 +88,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   };
 
   return {
-    url, db, bus, settings, databaseUrl, api, organisation,
+    url, db, bus, deps: app.deps, settings, databaseUrl, api, organisation,
     signIn: async (personId) => {
       const answer = await api().post('/api/session', { personId });
       const cookie = answer.headers.get('set-cookie')?.split(';')[0];
@@ -103,6 +110,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
       await app.close();
       await bus.close();
       await (own ? own.drop() : db.close());
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
