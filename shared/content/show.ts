@@ -3,7 +3,7 @@ import { formatDate, formatDateTime, isInstant } from '../domain/dates.ts';
 import { formatNhsNumber } from '../domain/nhsNumber.ts';
 import type { Column, Field, FieldKind, PersonValue, ProseBlock, Row, ValueSet } from './kinds.ts';
 import { isDisputed } from './planContent.ts';
-import { choiceCode, isNotDiscussed, isStruckOut, rowsOf } from './values.ts';
+import { choiceCode, disputedSides, isNotDiscussed, isStruckOut, rowsOf } from './values.ts';
 
 /** The label people read for a slug; the slug itself where an older list knew it and this one does not. */
 export const labelOf = (set: ValueSet, slug: string): string => set.options.find((option) => option.value === slug)?.label ?? slug;
@@ -14,10 +14,13 @@ export const labelOf = (set: ValueSet, slug: string): string => set.options.find
  */
 export function showValue(field: Field, value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (isDisputed(value)) return `Disputed: ${value.disputed.map((side) => `“${showValue(field, side.value)}” (${side.by.name})`).join(' or ')}`;
+  if (isDisputed(value)) return showSides(value, (side) => showValue(field, side));
   if (isNotDiscussed(value)) return `Not discussed: ${value.notDiscussed}`;
   return showKind(field.of, value);
 }
+
+const showSides = (disputed: unknown, show: (value: unknown) => string): string =>
+  `Disputed: ${disputedSides(disputed).map((side) => `“${show(side.value)}”${side.by ? ` (${side.by})` : ''}`).join(' or ')}`;
 
 function showKind(kind: FieldKind, value: unknown): string {
   switch (kind.kind) {
@@ -44,11 +47,11 @@ function showKind(kind: FieldKind, value: unknown): string {
 
 /** One row as a sentence: the first column by itself, the others with their names. */
 export function showRow(columns: readonly Column[], row: Row): string {
-  const disputed: unknown = row;
-  if (isDisputed(disputed)) return `Disputed: ${disputed.disputed.map((side) => `“${showCells(columns, side.value as Row)}” (${side.by.name})`).join(' or ')}`;
-  const text = showCells(columns, row);
-  if (!isStruckOut(row)) return text;
-  const reason = typeof row['reason'] === 'string' ? row['reason'] : '';
+  if (isDisputed(row)) return showSides(row, (side) => showRow(columns, side as Row));
+  const cells: Readonly<Record<string, unknown>> = row;
+  const text = showCells(columns, cells);
+  if (!isStruckOut(cells)) return text;
+  const reason = typeof cells['reason'] === 'string' ? cells['reason'] : '';
   return `Struck out: ${[text, reason && `Reason: ${reason}`].filter((part) => part !== '').join(' ')}`;
 }
 
@@ -87,11 +90,14 @@ export function showPerson(value: unknown): string {
   return [name, role, organisation, phone, registration && `registration ${registration}`].filter((part) => part).join(', ');
 }
 
+const isBlock = (item: unknown): item is ProseBlock =>
+  typeof item === 'object' && item !== null && typeof (item as { text?: unknown }).text === 'string' && ['number', 'undefined'].includes(typeof (item as { depth?: unknown }).depth);
+
 /** Prose as plain text, one line a block; list items keep their mark and depth. */
 export function showProse(value: unknown): string {
-  if (!Array.isArray(value)) return asJson(value);
+  if (!Array.isArray(value) || !value.every(isBlock)) return asJson(value);
   const numbers: number[] = [];
-  return (value as readonly ProseBlock[]).map((block) => {
+  return value.map((block) => {
     const depth = block.depth ?? 0;
     numbers.length = Math.min(numbers.length, depth + 1);
     if (block.type !== 'orderedItem') {

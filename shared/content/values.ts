@@ -35,9 +35,25 @@ export function isBlank(value: unknown): boolean {
 /** True for an answer about the person: recorded, and not a reason for having none. */
 export const isAnswered = (value: unknown): boolean => !isBlank(value) && !isNotDiscussed(value);
 
+/** One side of a contradiction: its value, and who wrote it where that is known. */
+export interface DisputedSide {
+  readonly value: unknown;
+  readonly by?: string;
+}
+
+/** The sides of a disputed value; a section read straight from its document knows the values alone. Empty when not disputed. */
+export function disputedSides(value: unknown): readonly DisputedSide[] {
+  if (!isDisputed(value)) return [];
+  return (value.disputed as readonly unknown[]).map((side) => {
+    if (!isObject(side) || !isObject(side['by']) || !('value' in side)) return { value: side };
+    const { name } = side['by'];
+    return { value: side['value'], ...(typeof name === 'string' ? { by: name } : {}) };
+  });
+}
+
 /** Every slug this value could stand for: one, or several while it is disputed. */
 export function possibleCodes(value: unknown): readonly string[] {
-  if (isDisputed(value)) return value.disputed.flatMap((side) => possibleCodes(side.value));
+  if (isDisputed(value)) return disputedSides(value).flatMap((side) => possibleCodes(side.value));
   const code = choiceCode(value);
   return code === undefined ? [] : [code];
 }

@@ -5,7 +5,6 @@ import { isDisputed, type PlanContent } from '../content/planContent.ts';
 import { showCell, showProse, showRow, showValue } from '../content/show.ts';
 import { sections } from '../content/standard.ts';
 import { isBlank, isStruckOut, rowsOf } from '../content/values.ts';
-import { canonical } from './canonical.ts';
 
 export interface WordChange {
   readonly text: string;
@@ -24,8 +23,8 @@ export interface Difference {
 }
 type Change = Omit<Difference, 'section' | 'field' | 'label'>;
 
-/** Past this many differing words the old text is shown whole and then the new one: nobody reads a longer patchwork. */
-const editsMax = 4_000;
+/** Past this many differing words and spaces the old text is shown whole and then the new one: nobody reads a longer patchwork, and finding it would hold up everyone else. */
+const editsMax = 600;
 
 /**
  * Everything that differs, in reading order. `from` undefined means there was nothing before. Fields that the service writes itself
@@ -57,8 +56,10 @@ const isProse = (field: Field, value: unknown): boolean => field.of.kind === 'pr
 /** Equal as data, whatever the order of keys. */
 function same(one: unknown, other: unknown): boolean {
   if (one === other) return true;
-  if (one === undefined || other === undefined) return false;
-  return canonical(one) === canonical(other);
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null || Array.isArray(one) !== Array.isArray(other)) return false;
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length
+    && keys.every((key) => Object.hasOwn(other, key) && same((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]));
 }
 
 /* --- prose --- */

@@ -23,7 +23,7 @@ export function withAnswers(plan: PlanContent, answers: Readonly<Record<string, 
 
 /** A valid value of the field; dates are `day`. */
 export function sampleValue(field: Field, day: string): unknown {
-  if (field.id === 'nhsNumber') return makeNhsNumber('999123456');
+  if (field.id === 'nhsNumber') return makeNhsNumber('999012345');
   return sampleOfKind(field.of, day);
 }
 
@@ -44,7 +44,9 @@ function sampleOfKind(kind: FieldKind | Column['of'], day: string): unknown {
 /** Every needed field answered, those that only become needed by other answers too. */
 export function completePlan(today: string, answers: Readonly<Record<string, unknown>> = {}): PlanContent {
   let plan = withAnswers(emptyPlan, { nhsNumberStatus: '01', allergyStatus: 'no-known-allergies', ppd1: 'own-home', ...answers });
-  for (let missing = missingNeeded(plan); missing.length > 0; missing = missingNeeded(plan)) {
+  // One answer may make another needed; three rounds reach the deepest chain of conditions.
+  for (let round = 0; round < 3; round += 1) {
+    const missing = missingNeeded(plan);
     plan = withAnswers(plan, Object.fromEntries(missing.filter(({ field }) => isNeeded(field, plan)).map(({ field }) => [field.id, sampleValue(field, today)])));
   }
   return plan;
