@@ -115,6 +115,7 @@ async function recordOnce(
 function itemFor(record: MeetingRecord, actor: Actor, itemId: string): Result<ItemRow> {
   const item = record.items.find(({ id }) => id === itemId);
   if (!item || !seesPlan(actor, planFactsOf(item))) return refuse('not-found', 'There is no such patient on this agenda.');
+  if (!item.open) return refuse('not-allowed', 'The plan is closed.');
   const here = record.people.some(({ id, present }) => id === actor.id && present);
   const allowed = mayRecord(factsOf(record.meeting, record.items), item.id as ItemId, here);
   return allowed.ok ? ok(item) : allowed;

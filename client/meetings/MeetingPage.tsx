@@ -1,0 +1,91 @@
+/** One meeting: before joining its agenda, after joining the room, on a projector only the plan. */
+import { useEffect, useState, type ReactNode } from 'react';
+import { Link, useSearch } from 'wouter';
+import { formatDate, formatTime, londonDate } from '../../shared/domain/dates.ts';
+import { agendaGroupLabels } from '../../shared/domain/meetingAgenda.ts';
+import { bannerName } from '../../shared/domain/names.ts';
+import type { MeetingState } from '../../shared/wire/meetings.ts';
+import { useSession } from '../data/session.ts';
+import { Button } from '../ui/Button.tsx';
+import { ButtonLink } from '../ui/ButtonLink.tsx';
+import { WarningCallout } from '../ui/Callouts.tsx';
+import { Loaded, Skeleton } from '../ui/Loaded.tsx';
+import { Page } from '../ui/Page.tsx';
+import { StageTag } from '../ui/StageTag.tsx';
+import './meetings.scss';
+import { MeetingRoom } from './MeetingRoom.tsx';
+import { MeetingStatusTag } from './MeetingsPage.tsx';
+import { ProjectorView } from './ProjectorView.tsx';
+import { useMeetingLink, useMeetingOnce, useMeetingView } from './useMeeting.ts';
+import { attendanceWords } from './words.ts';
+
+// Kept for the tab: a reload in the middle of a meeting comes back into the room by itself.
+const joinedKey = (meetingId: string): string => `accord-in-meeting-${meetingId}`;
+
+export function MeetingPage({ meetingId }: { readonly meetingId: string }): ReactNode {
+  const projector = new URLSearchParams(useSearch()).get('view') === 'projector';
+  const [wanted, setWanted] = useState(() => sessionStorage.getItem(joinedKey(meetingId)) !== null);
+  const link = useMeetingLink(meetingId, wanted || projector);
+  const view = useMeetingView(link);
+  const before = useMeetingOnce(meetingId);
+  const me = useSession().data?.person;
+  const ended = (view?.state ?? before.data)?.status === 'ended';
+  const { refetch } = before;
+  useEffect(() => {
+    if (wanted && !ended) sessionStorage.setItem(joinedKey(meetingId), 'yes');
+    else sessionStorage.removeItem(joinedKey(meetingId));
+  }, [meetingId, wanted, ended]);
+
+  const leave = (): void => {
+    link?.leave();
+    setWanted(false);
+    void refetch();
+  };
+  const join = (): void => setWanted(true);
+
+  if (link === undefined || view === undefined || me === undefined || ended) {
+    return <Page title="Meeting"><Loaded query={before} what="the meeting">{(state) => <Lobby state={view?.state ?? state} onJoin={join} />}</Loaded></Page>;
+  }
+  if (view.link === 'refused') {
+    return (
+      <Page title="Meeting">
+        <WarningCallout title="You cannot join this meeting"><p>{view.refusal?.detail}</p></WarningCallout>
+        <Button look="secondary" onClick={leave}>Back to its agenda</Button>
+      </Page>
+    );
+  }
+  if (view.state === undefined) return <Page title="Meeting"><Skeleton what="the room" /></Page>;
+  if (projector) return <ProjectorView state={view.state} link={view.link} />;
+  return <MeetingRoom me={me} link={link} view={view} state={view.state} onLeave={leave} />;
+}
+
+function Lobby({ state, onJoin }: { readonly state: MeetingState; readonly onJoin: () => void }): ReactNode {
+  const here = state.attendance.filter(({ present }) => present);
+  return (
+    <>
+      <h2 className="meeting-title">{state.title} <MeetingStatusTag status={state.status} /></h2>
+      <p>{formatDate(londonDate(new Date(state.startsAt)))} {formatTime(state.startsAt)} · Chair: {state.chair.name} · {state.agenda.length} {state.agenda.length === 1 ? 'patient' : 'patients'}</p>
+      {state.status === 'ended' ? (
+        <><p>The meeting has ended.</p><ButtonLink href={`/meetings/${state.id}/minutes`}>Read the minutes</ButtonLink></>
+      ) : (
+        <>
+          <Button onClick={onJoin}>Join the meeting</Button>
+          <p className="accord-quiet">Joining records you as present, from now until you leave.</p>
+        </>
+      )}
+      <h3>Agenda</h3>
+      {state.agenda.length === 0 ? <p>Nobody on this agenda is known to your organisation.</p> : (
+        <ol className="meeting-lobby">
+          {state.agenda.map((item) => (
+            <li key={item.id}>{bannerName(item.patient)} <span className="accord-quiet">born {formatDate(item.patient.birthDate)} · {agendaGroupLabels[item.group]}</span> <StageTag stage={item.stage} /></li>
+          ))}
+        </ol>
+      )}
+      <h3>{here.length > 0 ? `Here now: ${here.length}` : 'Invited'}</h3>
+      <ul className="nhsuk-list nhsuk-list--bullet">
+        {(here.length > 0 ? here : state.attendance).map((person) => <li key={person.id}>{person.name}, {person.roleLabel}, {person.organisation} <span className="accord-quiet">({attendanceWords(person)})</span></li>)}
+      </ul>
+      <p><Link href="/meetings">All meetings</Link></p>
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+/** The room: agenda at the left, the live plan in the middle, people, decisions and actions at the right. Everybody follows the chair unless they look around. */
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { bannerName } from '../../shared/domain/names.ts';
+import { mayRun } from '../../shared/domain/meeting.ts';
+import type { Role } from '../../shared/domain/roles.ts';
+import type { PersonId } from '../../shared/ids.ts';
+import type { MeetingState } from '../../shared/wire/meetings.ts';
+import type { Session } from '../data/session.ts';
+import { PlanWorkspace } from '../plan/PlanWorkspace.tsx';
+import { announce } from '../ui/announce.ts';
+import { Button } from '../ui/Button.tsx';
+import { classes } from '../ui/classes.ts';
+import { PageHeading } from '../ui/Page.tsx';
+import { AgendaList } from './AgendaList.tsx';
+import { ChairControls } from './ChairControls.tsx';
+import type { MeetingLink, MeetingView } from './meetingLink.ts';
+import { LinkLine, MeetingTop } from './MeetingTop.tsx';
+import { PeopleList } from './PeopleList.tsx';
+import { RecordPanel } from './RecordPanel.tsx';
+import { useFollowing } from './useFollowing.ts';
+
+type Pane = 'plan' | 'agenda' | 'record';
+const panes: readonly { readonly id: Pane; readonly label: string }[] = [{ id: 'agenda', label: 'Agenda' }, { id: 'plan', label: 'Plan' }, { id: 'record', label: 'Record and people' }];
+
+export function MeetingRoom({ me, link, view, state, onLeave }: {
+  readonly me: Session['person']; readonly link: MeetingLink; readonly view: MeetingView; readonly state: MeetingState; readonly onLeave: () => void;
+}): ReactNode {
+  const [pane, setPane] = useState<Pane>('plan');
+  const middle = useRef<HTMLDivElement>(null);
+  const following = useFollowing(state, middle);
+  const shown = state.agenda.find(({ id }) => id === following.shownItemId);
+  const runs = mayRun({ id: me.id as PersonId, role: me.role as Role }, { chairId: state.chair.id as PersonId });
+  useSpokenChanges(state);
+
+  return (
+    <div className="meeting">
+      <PageHeading title="Meeting" hidden />
+      <MeetingTop state={state} clockAheadMs={view.clockAheadMs}>
+        <Button small look="quiet" onClick={onLeave}>Leave</Button>
+      </MeetingTop>
+      <LinkLine link={view.link} />
+      <nav className="meeting-panes" aria-label="Parts of the room">
+        {panes.map(({ id, label }) => <button key={id} type="button" aria-pressed={pane === id} onClick={() => setPane(id)}>{label}</button>)}
+      </nav>
+      <div className={classes('meeting-columns-3', `meeting-columns-3--${pane}`)}>
+        <div className="meeting-left">
+          {runs && <ChairControls state={state} link={link} me={me} />}
+          <AgendaList state={state} shownItemId={following.shownItemId} clockAheadMs={view.clockAheadMs} onLook={(itemId) => { following.look(itemId); setPane('plan'); }} />
+        </div>
+        <div className="meeting-middle" ref={middle} onKeyDownCapture={following.keyPressed}>
+          <FollowLine state={state} me={me} following={following} />
+          {shown ? <PlanWorkspace key={shown.planId} planId={shown.planId} inMeeting /> : <Between state={state} />}
+        </div>
+        <div className="meeting-right">
+          <RecordPanel key="record" state={state} link={link} shown={shown} me={me} onWanted={() => setPane('record')} />
+          <PeopleList state={state} link={link} me={me} runs={runs} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function FollowLine({ state, me, following }: { readonly state: MeetingState; readonly me: Session['person']; readonly following: ReturnType<typeof useFollowing> }): ReactNode {
+  const nameOf = (itemId: string | undefined): string => {
+    const item = state.agenda.find(({ id }) => id === itemId);
+    return item ? bannerName(item.patient) : 'nobody';
+  };
+  const chair = state.chair.id === me.id ? 'the meeting' : state.chair.name;
+  switch (following.kind) {
+    case 'following':
+      return <p className="meeting-follow">{state.chair.id === me.id ? 'You chair; the others follow you.' : `You follow ${state.chair.name}.`} <Button small look="quiet" onClick={following.lookAround}>Look around</Button></p>;
+    case 'looking':
+      return <p className="meeting-follow meeting-follow--apart">You look around by yourself{following.shownItemId === state.currentItemId ? '' : `; the meeting is on ${state.elsewhere ? 'a patient of another care team' : nameOf(state.currentItemId ?? undefined)}`}. <Button small look="secondary" onClick={following.follow}>Back to the meeting</Button></p>;
+    case 'held':
+      return (
+        <div className="meeting-held" role="alert">
+          <p><strong>{chair} moved on to {state.elsewhere ? 'a patient of another care team' : nameOf(state.currentItemId ?? undefined)}.</strong> You were typing, so you are still with {nameOf(following.shownItemId)}, and what you type stays there.</p>
+          <Button small onClick={following.follow}>I have finished: go to {nameOf(state.currentItemId ?? undefined)}</Button>
+        </div>
+      );
+  }
+}
+
+function Between({ state }: { readonly state: MeetingState }): ReactNode {
+  return (
+    <div className="meeting-between">
+      <p className="meeting-between__title">{state.status === 'planned' ? 'The meeting has not started' : state.elsewhere ? 'A patient of another care team is being discussed' : 'Between patients'}</p>
+      <p>{state.status === 'planned' ? `${state.chair.name} or the coordinator starts it.` : state.elsewhere ? 'You see the next patient on whose care team you are.' : 'The plan appears here when a patient is called. You can look at one on the agenda meanwhile.'}</p>
+    </div>
+  );
+}
+
+/** Says a change of patient, of chair and of phase to people who use a screen reader. */
+function useSpokenChanges(state: MeetingState): void {
+  const before = useRef({ item: state.currentItemId, chair: state.chair.id, status: state.status });
+  useEffect(() => {
+    const was = before.current;
+    before.current = { item: state.currentItemId, chair: state.chair.id, status: state.status };
+    if (was.status !== state.status && state.status === 'running') announce('The meeting has started.');
+    if (was.chair !== state.chair.id) announce(`${state.chair.name} chairs the meeting now.`);
+    const item = state.agenda.find(({ id }) => id === state.currentItemId);
+    if (was.item !== state.currentItemId) announce(item ? `Now: ${bannerName(item.patient)}, patient ${item.order} of ${state.agenda.length}.` : state.elsewhere ? 'The meeting is on a patient of another care team.' : 'No patient is being discussed.');
+  }, [state]);
+}

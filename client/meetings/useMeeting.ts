@@ -1,0 +1,49 @@
+/** Meetings for the screen: what HTTP answers, and the live line to one meeting. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { io } from 'socket.io-client';
+import { invitable, meetingList, meetingState, minutes, type NewMeeting } from '../../shared/wire/meetings.ts';
+import { apiGet, apiSend } from '../data/api.ts';
+import { keys } from '../data/keys.ts';
+import { openMeetingLink, type MeetingLink, type MeetingView } from './meetingLink.ts';
+
+const at = (meetingId: string): string => `/api/meetings/${encodeURIComponent(meetingId)}`;
+
+export const useMeetings = () => useQuery({ queryKey: keys.meetings, queryFn: ({ signal }) => apiGet('/api/meetings', meetingList, signal), refetchInterval: 30_000 });
+
+export const useMeetingOnce = (meetingId: string) =>
+  useQuery({ queryKey: keys.meeting(meetingId), queryFn: ({ signal }) => apiGet(at(meetingId), meetingState, signal), staleTime: 0 });
+
+export const useMinutes = (meetingId: string) =>
+  useQuery({ queryKey: keys.minutes(meetingId), queryFn: ({ signal }) => apiGet(`${at(meetingId)}/minutes`, minutes, signal), staleTime: 0 });
+
+export const useInvitable = () => useQuery({ queryKey: [...keys.meetings, 'people'], queryFn: ({ signal }) => apiGet('/api/meetings/people', invitable, signal), staleTime: 60_000 });
+
+export function useCreateMeeting() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ order, once }: { readonly order: NewMeeting; readonly once: string }) => apiSend('POST', '/api/meetings', order, meetingState, once),
+    onSuccess: async () => client.invalidateQueries({ queryKey: keys.meetings }),
+  });
+}
+
+/** Joins while `wanted`; leaves when the page goes away. */
+export function useMeetingLink(meetingId: string, wanted: boolean): MeetingLink | undefined {
+  const [link, setLink] = useState<MeetingLink>();
+  useEffect(() => {
+    if (!wanted) return undefined;
+    const socket = io('/meetings', { path: '/socket.io', transports: ['websocket'], autoConnect: false, forceNew: true, reconnectionDelay: 300, reconnectionDelayMax: 3_000, timeout: 5_000 });
+    const opened = openMeetingLink({ meetingId, socket });
+    setLink(opened);
+    return () => {
+      setLink(undefined);
+      opened.close();
+    };
+  }, [meetingId, wanted]);
+  return link;
+}
+
+const nobody = (): (() => void) => () => undefined;
+/** What the line says now. */
+export const useMeetingView = (link: MeetingLink | undefined): MeetingView | undefined =>
+  useSyncExternalStore(link?.subscribe ?? nobody, () => link?.view());
