@@ -49,9 +49,8 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
 
   const tryUpdate = (room: Room, actor: Actor, update: Uint8Array, from: 'update' | 'sync-reply', isService: boolean): Refused | undefined => {
     const allowed = isService ? undefined : maySection(actor, 'edit-section', head, room.section.id);
-    const owners = withNewOwners(room, accepted);
     const verdict = judge({
-      update, kind: from, staging: room.staging, sectionBytes: room.bytes, section: room.section, authorId: actor.id, owners,
+      update, kind: from, staging: room.staging, sectionBytes: room.bytes, section: room.section, authorId: actor.id, ownerOf: (client) => ownerOf(room, accepted, client),
       mayNot: allowed === undefined || allowed.ok ? undefined : allowed.refusal.detail, isService, today,
     });
     if (verdict.kind === 'accept') {
@@ -100,10 +99,10 @@ function changeOf({ room, change }: WaitingWrite): Uint8Array {
   }
 }
 
-function withNewOwners(room: Room, accepted: readonly Accepted[]): ReadonlyMap<number, string> {
-  const fresh = accepted.filter((each) => each.room === room && each.spans.some(([client]) => !room.owners.has(client)));
-  if (fresh.length === 0) return room.owners;
-  return new Map([...room.owners, ...fresh.flatMap((each) => each.spans.map(([client]) => [client, each.actor.id] as const))]);
+/** Whose client id it is: by the log, by this commit, or because its browser is here now and has said so. */
+function ownerOf(room: Room, accepted: readonly Accepted[], client: number): string | undefined {
+  const inCommit = accepted.find((each) => each.room === room && each.spans.some(([id]) => id === client))?.actor.id;
+  return room.owners.get(client) ?? inCommit ?? room.present.get(client);
 }
 
 /** One entry for each author and section: who wrote where, and which rows, without copying text. */

@@ -29,8 +29,8 @@ export interface Case {
   readonly sectionBytes: number;
   readonly section: Section;
   readonly authorId: string;
-  /** To whom each client id of this section belongs, for ever. */
-  readonly owners: ReadonlyMap<number, string>;
+  /** The person to whom a client id of this section belongs; `undefined` for one that nobody has used. */
+  readonly ownerOf: (client: number) => string | undefined;
   /** Why the author may not write here, or `undefined` when they may. */
   readonly mayNot: string | undefined;
   readonly isService: boolean;
@@ -60,7 +60,7 @@ export function judge(each: Case): Verdict {
 type Structure = { readonly spans: readonly Span[] };
 
 /** Who wrote it, in what order, in which kinds of content and under which roots: all that can be told without applying it. */
-function checkStructure({ staging, section, owners, authorId }: Case, read: UpdateRead): Verdict | Structure {
+function checkStructure({ staging, section, ownerOf, authorId }: Case, read: UpdateRead): Verdict | Structure {
   const ends = new Map<number, { readonly from: number; after: number }>();
   const roots = new Set([fieldsRoot, ...section.fields.map(rootName)]);
   for (const struct of unknownStructs(staging, read.structs)) {
@@ -68,7 +68,7 @@ function checkStructure({ staging, section, owners, authorId }: Case, read: Upda
     const known = Y.getState(staging.store, client);
     const expected = ends.get(client)?.after ?? known;
     if (struct instanceof Y.Skip || clock > expected) return gap();
-    if ((owners.get(client) ?? authorId) !== authorId) return refuse('foreign-client', 'The change is written in somebody else’s name.');
+    if ((ownerOf(client) ?? authorId) !== authorId) return refuse('foreign-client', 'The change is written in somebody else’s name.');
     if (clock < expected && expected !== known) return malformed();
     const after = clock + struct.length;
     if (!Number.isSafeInteger(after) || after > clockMax) return refuse('over-limit', 'The change claims too much.');

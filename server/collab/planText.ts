@@ -57,7 +57,7 @@ async function begin({ clock, random }: PlanTextNeeds, tx: Tx, planId: PlanId, a
       change(written);
       const verdict = judge({
         update: Y.encodeStateAsUpdate(written), kind: 'sync-reply', staging, sectionBytes: 0, section, authorId: author.id,
-        owners: new Map(), mayNot: undefined, isService: true, today: londonDate(clock.now()),
+        ownerOf: () => undefined, mayNot: undefined, isService: true, today: londonDate(clock.now()),
       });
       if (verdict.kind === 'refuse') throw new RefusalError({ code: 'invalid', detail: verdict.reason });
       if (verdict.kind === 'nothing') continue;

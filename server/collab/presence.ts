@@ -179,10 +179,12 @@ export class Presence {
   }
   #set(room: Room, standing: Standing): void {
     this.#board(room).standing.set(standing.id, standing);
+    room.present.set(standing.id, standing.state.user.id);
     this.#change(room, standing.id);
   }
   #remove(room: Room, id: number): boolean {
     const was = this.#board(room).standing.delete(id);
+    room.present.delete(id);
     if (was) this.#change(room, id);
     return was;
   }

@@ -15,6 +15,8 @@ export class Room {
   staging: Y.Doc;
   /** To whom each client id belongs. */
   readonly owners = new Map<number, string>();
+  /** Client ids of browsers that are here now, with the person each belongs to. */
+  readonly present = new Map<number, string>();
   readonly channels = new Set<Channel>();
   /** Ids of contradicted fields. */
   disputed: ReadonlySet<string> = new Set();
