@@ -18,7 +18,10 @@ export async function buildIfStale(): Promise<boolean> {
   // Made aside and moved into place: a running service never serves half a screen.
   const draft = path.join(root, 'client', 'dist', `.draft-${process.pid}`);
   await mkdir(draft, { recursive: true });
-  await build({ root: path.join(root, 'client'), configFile: path.join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir: draft, emptyOutDir: true, reportCompressedSize: false } });
+  const options = { outDir: draft, emptyOutDir: true, reportCompressedSize: false };
+  await build({ root: path.join(root, 'client'), configFile: path.join(root, 'vite.config.ts'), logLevel: 'silent', build: options }).catch((error: unknown) => {
+    throw new Error(`The screen could not be built: ${(error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' | ')}`);
+  });
   await writeFile(path.join(draft, stampName), wanted);
   const aside = `${built}.${process.pid}`;
   await rename(draft, aside);

@@ -91,7 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 /** What the demo is made with: the very commands that people's own clicks lead to. */
-const demoCommands: Parameters<typeof seedDemo>[1] = {
+export const demoCommands: Parameters<typeof seedDemo>[1] = {
   reviewPlan,
   signVersion,
   createMeeting,
