@@ -5,8 +5,6 @@ import { checkText } from './checkText.ts';
 const blockTypes = new Set<unknown>(['paragraph', 'bulletItem', 'orderedItem']);
 const blockKeys = new Set(['type', 'text', 'depth', 'marks']);
 const markKeys = new Set(['type', 'from', 'to']);
-/** Deeper than any list a person reads; a bound against nonsense. */
-const depthMax = 8;
 const blocksMax = 2_000;
 
 type Members = Readonly<Record<string, unknown>>;
@@ -25,7 +23,7 @@ export function checkProse(value: unknown, lengthMax: number = limits.proseLengt
     const why = checkText(block['text'], Number.POSITIVE_INFINITY, true);
     if (why !== undefined) return why;
     const textLength = (block['text'] as string).length;
-    if (block['depth'] !== undefined && !whole(block['depth'], 0, depthMax)) return 'a list is nested too deeply.';
+    if (block['depth'] !== undefined && !whole(block['depth'], 0, limits.listDepthMax)) return 'a list is nested too deeply.';
     if (block['marks'] !== undefined && !goodMarks(block['marks'], textLength)) return 'bold or italic does not fit the text.';
     length += textLength;
   }

@@ -4,8 +4,8 @@
 const loneSurrogate = /\p{Cs}/u;
 /** Characters that turn the direction of what follows can make "do not give" read as its opposite. */
 const directionOverride = /[\u202A-\u202E\u2066-\u2069]/;
-const controlInLines = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFE\uFFFF]/;
-const controlInLine = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\uFFFE\uFFFF]/;
+const controlInLines = /(?![\t\n\r])[\p{Cc}\uFFFE\uFFFF]/u;
+const controlInLine = /[\p{Cc}\u2028\u2029\uFFFE\uFFFF]/u;
 
 /** Why this text cannot be stored, or undefined. `lengthMax` counts UTF-16 units; nothing is ever cut. */
 export function checkText(text: unknown, lengthMax: number, multiline: boolean): string | undefined {

@@ -17,5 +17,8 @@ export function initials(name: string): string {
   const words = name.split(/[\s-]+/).filter((word) => word !== '' && !/^(dr|mr|mrs|ms|miss|mx|prof|rev|sister)\.?$/i.test(word));
   const first = words[0] ?? '';
   const last = words.length > 1 ? words.at(-1) ?? '' : '';
-  return `${[...first][0] ?? ''}${[...last][0] ?? ''}`.toLocaleUpperCase('en-GB');
+  return `${firstCharacter(first)}${firstCharacter(last)}`.toLocaleUpperCase('en-GB');
 }
+
+/** The first whole character, which may be two units long. */
+const firstCharacter = (word: string): string => /^./u.exec(word)?.[0] ?? '';

@@ -1,6 +1,6 @@
 /** The sign-off gate and the side list. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isNeeded, missingNeeded, sectionCompleteness, signOffProblems } from '../../shared/content/completeness.ts';
 import type { PlanContent } from '../../shared/content/planContent.ts';
 import { sectionById, sections } from '../../shared/content/standard.ts';

@@ -212,5 +212,5 @@ function verhoeff(id: string): boolean {
   const multiply = (a: number, b: number): number => (a < 5 ? (b < 5 ? (a + b) % 5 : ((a + b) % 5) + 5) : b < 5 ? ((a - b + 5) % 5) + 5 : (a - b + 10) % 5);
   const permutation = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
   const permute = (digit: number, times: number): number => (times === 0 ? digit : permute(permutation[digit] ?? 0, times - 1));
-  return [...id].toReversed().reduce((check, digit, at) => multiply(check, permute(Number(digit), at % 8)), 0) === 0;
+  return id.split('').toReversed().reduce((check, digit, at) => multiply(check, permute(Number(digit), at % 8)), 0) === 0;
 }

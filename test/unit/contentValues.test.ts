@@ -1,6 +1,6 @@
 /** What may be stored in a field, and how it reads. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { checkRow, checkValue, mayBeNotDiscussed } from '../../shared/content/checkValue.ts';
 import type { Field } from '../../shared/content/kinds.ts';
 import { showValue } from '../../shared/content/show.ts';

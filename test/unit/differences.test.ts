@@ -1,6 +1,6 @@
 /** What changed, in sentences. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { differences, wordChanges } from '../../shared/domain/differences.ts';
 import { completePlan, emptyPlan, withAnswers } from '../support/completePlan.ts';
 

@@ -1,6 +1,6 @@
 /** NHS numbers, dates, times and names: what makes one person not another. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { addMonths, ageInYears, daysBetween, formatDate, formatDateTime, formatTime, formatTimeWithSeconds, isInstant, isPlainDate, londonDate } from '../../shared/domain/dates.ts';
 import { bannerName, initials } from '../../shared/domain/names.ts';
 import { formatNhsNumber, isTestNhsNumber, makeNhsNumber, nhsNumberProblem } from '../../shared/domain/nhsNumber.ts';
@@ -18,10 +18,10 @@ describe('NHS number', () => {
     fc.assert(fc.property(nineDigits, fc.nat(9), fc.integer({ min: 1, max: 9 }), (nine, at, step) => {
       const number = makeNhsNumber(nine);
       fc.pre(number !== undefined);
-      const slipped = [...number];
+      const slipped = number.split('');
       slipped[at] = String((Number(slipped[at]) + step) % 10);
       expect(nhsNumberProblem(slipped.join(''))).toBeDefined();
-      const swapped = [...number];
+      const swapped = number.split('');
       [swapped[at], swapped[(at + 1) % 10]] = [swapped[(at + 1) % 10] ?? '', swapped[at] ?? ''];
       if (at < 9 && swapped.join('') !== number) expect(nhsNumberProblem(swapped.join(''))).toBeDefined();
     }));
