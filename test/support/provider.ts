@@ -165,10 +165,10 @@ export function openSocket(url: string, address: string, headers: Record<string,
     frames, notices, sections,
     say: (frame, section) => socket.send(section === undefined ? encodeFrame(frame) : withSection(section, encodeFrame(frame))),
     sayBytes: (bytes) => socket.send(bytes),
-    opened: () => eventually(() => {
+    opened: async () => {
+      await eventually(() => { if (!failure && socket.readyState !== WebSocket.OPEN) throw new Error('not open'); });
       if (failure) throw failure;
-      if (socket.readyState !== WebSocket.OPEN) throw new Error('not open');
-    }),
+    },
     closed: () => eventually(() => {
       if (code === undefined) throw new Error('still open');
       return code;
