@@ -63,7 +63,6 @@ export class PlanConnection {
   #refusedWhy: string | undefined;
   #cancelAsk: (() => void) | undefined;
   #cancelPresence: (() => void) | undefined;
-  #helloSent = false;
 
   constructor(private readonly options: PlanConnectionOptions) {
     this.#around = options.around;
@@ -201,10 +200,7 @@ export class PlanConnection {
 
   #socketChanged(): void {
     if (this.#socket.state.kind === 'open') this.#wasOpen = true;
-    else {
-      this.#helloSent = false;
-      for (const link of this.#links.values()) link.connectionLost();
-    }
+    else for (const link of this.#links.values()) link.connectionLost();
     this.#tellStatus();
   }
 
@@ -218,12 +214,6 @@ export class PlanConnection {
 
   #upToDate(id: string): void {
     if (!this.loaded.value.has(id)) this.loaded.set(new Set([...this.loaded.value, id]));
-    const link = this.#links.get(id);
-    if (link !== undefined && !this.#helloSent) {
-      // Notices are only sent to those who have asked once.
-      this.#helloSent = true;
-      this.#socket.askSaved(id, link.ledger.ask());
-    }
     this.#tellStatus();
     this.#askSoon();
   }

@@ -110,6 +110,7 @@ export function FieldEditor({ section, field, stored, onDone }: {
   useEffect(() => {
     const inputs = [...(box.current?.querySelectorAll<HTMLElement>('input, textarea, select') ?? [])];
     (inputs.find((input) => input instanceof HTMLInputElement && input.checked) ?? inputs[0])?.focus({ preventScroll: true });
+    box.current?.scrollIntoView({ block: 'nearest' });
   }, []);
 
   const onKeyDown = (event: KeyboardEvent): void => {

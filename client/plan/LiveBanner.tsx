@@ -1,6 +1,7 @@
 /** The patient banner, fed from the live documents, with the saved indicator and who is here always in the same place. */
 import { useEffect, useState, type ReactNode } from 'react';
-import { isBlank } from '../../shared/content/values.ts';
+import { isDisputed } from '../../shared/content/planContent.ts';
+import { choiceCode, isBlank } from '../../shared/content/values.ts';
 import { sectionOfField } from '../../shared/content/standard.ts';
 import { useConnection, usePresence, useSubject } from '../collab/hooks.ts';
 import { useComparison } from '../data/plans.ts';
@@ -39,11 +40,14 @@ export function liveFacts(summary: PlanSummary, before: BannerFacts): BannerFact
   for (const [name, field] of Object.entries(factFields) as [FactName, string][]) {
     const section = summary.content.sections[sectionOfField(field)?.id ?? ''];
     const value = section === undefined ? before[name] : section[field];
-    if (!isBlank(value)) facts[name] = value;
+    if (!isBlank(value)) facts[name] = inShort(value);
     if (section === undefined ? before.disputed.includes(field) : summary.disputed.has(field)) disputed.push(field);
   }
   return { ...facts, disputed };
 }
+
+/** A contradiction without its notes: the banner says that there is one and between what, the field says the rest. */
+const inShort = (value: unknown): unknown => (isDisputed(value) ? { disputed: value.disputed.map((side) => ({ ...side, value: choiceCode(side.value) ?? side.value })) } : value);
 
 /** How many fields differ from the latest signed version; undefined until it is known, or when nothing was signed. */
 function useChangesSince(): number | undefined {

@@ -19,7 +19,10 @@ export function RowEditor({ idBase, noun, columns, row, stored, onSave, onCancel
   const [seen, setSeen] = useState(stored);
   const box = useRef<HTMLDivElement>(null);
   const changedByOthers = stored !== undefined && !sameValue(stored, seen);
-  useEffect(() => box.current?.querySelector<HTMLElement>('input, select, textarea')?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    box.current?.querySelector<HTMLElement>('input, select, textarea')?.focus({ preventScroll: true });
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
 
   const save = (): void => {
     const bad = Object.values(unread).find((why) => why !== undefined);

@@ -1,6 +1,7 @@
 /** One section: the fields that say something or should, and the quiet rest behind one click. */
 import { memo, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Section } from '../../shared/content/kinds.ts';
+import { headings } from '../../shared/content/standard.ts';
 import { useConnection, useLoaded } from '../collab/hooks.ts';
 import { Button } from '../ui/Button.tsx';
 import { Skeleton } from '../ui/Loaded.tsx';
@@ -23,7 +24,7 @@ export const SectionView = memo(function SectionView({ section, mayEdit, titled,
   return (
     <section className="plan-section" aria-labelledby={`section-${section.id}`}>
       <div className="plan-section__head">
-        <h3 id={`section-${section.id}`} className={titled ? undefined : 'nhsuk-u-visually-hidden'}>{section.title}</h3>
+        <h3 id={`section-${section.id}`} className={titled && section.title !== headings.find((one) => one.id === section.heading)?.title ? undefined : 'nhsuk-u-visually-hidden'}>{section.title}</h3>
         {section.restricted && <Tag colour="purple">Restricted: fewer people may read this</Tag>}
         {!mayEdit && <span className="plan-section__readonly">{frozen ?? 'You may read this, not write it'}</span>}
       </div>
