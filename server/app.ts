@@ -7,12 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { limits } from '../shared/limits.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { attachSync } from './collab/gateway.ts';
+import { practiceRoutes } from './demo/practice.ts';
+import { Rehearsals } from './demo/rehearsals.ts';
 import { seedDemo } from './demo/seed.ts';
 import { createFrame } from './http/frame.ts';
 import { forgetOldAnswers } from './http/idempotency.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { actorOf } from './identity/sessions.ts';
 import { joinMeeting } from './meetings/attendance.ts';
+import { peopleOfMeeting } from './meetings/attendanceStore.ts';
 import { createMeeting } from './meetings/commands.ts';
 import { carryOut } from './meetings/events.ts';
 import { attachMeetings } from './meetings/gateway.ts';
@@ -51,6 +54,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const actor = (cookieHeader: string | undefined) => actorOf(db, cookieHeader);
   const sync = attachSync({ server, deps: options, actorOf: actor });
   const deps: Deps = { db, settings, log, clock, bus: options.bus, random: options.random, text: sync.text };
+  const rehearsals = new Rehearsals(deps, {
+    address: () => `http://${settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host}:${(server.address() as AddressInfo).port}`,
+    presentOn: (planId) => sync.presence.presentOn(planId),
+    presentIn: async (meetingId) => (await peopleOfMeeting(db, meetingId)).filter(({ present, simulated }) => present && !simulated).length,
+  });
   const routes = [
     ...identityRoutes(deps),
     ...planRoutes(deps, (planId) => sync.presence.presentOn(planId)),
@@ -58,6 +66,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...urgentRoutes(deps),
     ...auditRoutes(deps),
     ...meetingRoutes(deps),
+    ...practiceRoutes(deps, rehearsals),
   ];
   const { app, health } = createFrame({ ...options, routes, pages, actorOf: actor });
   server.on('request', app);
@@ -78,6 +87,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     listen: () => listen(server, settings.host, settings.port),
     close: async () => {
       health.startDraining();
+      // While they can still be heard taking back what they wrote.
+      await rehearsals.close();
       cleaning.cancel();
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       server.closeIdleConnections();
@@ -103,6 +114,13 @@ export const demoCommands: Parameters<typeof seedDemo>[1] = {
   },
   payNotes,
 };
+
+/** Throws one plain line when nobody could listen there: better said before anything is started than after. */
+export async function checkAddress(host: string, port: number): Promise<void> {
+  const trial = createServer();
+  await listen(trial, host, port);
+  await new Promise<void>((resolve) => void trial.close(() => resolve()));
+}
 
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {

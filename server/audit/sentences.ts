@@ -27,6 +27,8 @@ const done: Readonly<Record<string, (told: Told) => string>> = {
   'add-to-team': ({ ref, name }) => `brought ${name(word(ref, 'organisation'))} to the care team`,
   'remove-from-team': ({ ref, name }) => `ended the access of ${name(word(ref, 'organisation'))}`,
   'read-audit': () => 'read this audit trail',
+  'start-practice': ({ ref }) => `brought simulated colleagues in to practise (${word(ref, 'colleagues')})`,
+  'end-practice': () => 'sent the simulated colleagues away',
   'discuss-in-meeting': () => 'had the plan discussed in a meeting',
 };
 

@@ -3,7 +3,7 @@ import type { PlanFacts } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { Visitor, type Pen, type VisitorOptions } from '../collab/visitor.ts';
 import type { Clock } from '../ports.ts';
-import { practiceMark, spotsFor, type Spot } from './script.ts';
+import { practiceMark, spotsFor } from './script.ts';
 
 /** A number from 0 up to, and not including, 1. */
 export type Chance = () => number;
@@ -30,6 +30,8 @@ export interface Colleague {
   readonly actor: Actor;
   /** Resolves with true when the colleague left tidily, false when the line was lost and something may be left behind. */
   readonly gone: Promise<boolean>;
+  /** True as soon as the colleague has begun to leave or has been cut off. */
+  readonly hasLeft: boolean;
   /** Takes back what was written and leaves. Harmless when gone already. */
   leave(): Promise<void>;
 }
@@ -62,25 +64,26 @@ export async function startColleague(options: ColleagueOptions): Promise<Colleag
     if (!spot) return;
     const section = await visitor.enter(spot.section.id);
     if (leaving) return;
-    section.stand({ field: spot.field.id });
-    if (spot.does.kind === 'write') return later(lookRoundMs, () => typeOn(section.paragraph(spot.field), `${practiceMark} ${pick(spot.does.kind === 'write' ? spot.does.sentences : []) ?? ''}`, section.stand.bind(section)));
+    const stand = (where: { field?: string } | null): void => section.stand(where);
+    stand({ field: spot.field.id });
+    if (spot.does.kind === 'write') {
+      const text = `${practiceMark} ${pick(spot.does.sentences) ?? ''}`;
+      return later(lookRoundMs, () => typeOn(section.paragraph(spot.field), text, stand));
+    }
     const { values } = spot.does;
     later(lookRoundMs, () => {
       section.choose(spot.field, pick(values));
-      moveOn(spot, section.stand.bind(section));
+      moveOn(stand);
     });
   }
 
   function typeOn(pen: Pen, rest: string, stand: (where: null) => void): void {
     pen.write(rest.slice(0, 1));
-    if (rest.length > 1) return later(letterMs, () => typeOn(pen, rest.slice(1), stand));
-    later(lookRoundMs, () => {
-      stand(null);
-      return goSomewhere();
-    });
+    if (rest.length > 1) later(letterMs, () => typeOn(pen, rest.slice(1), stand));
+    else moveOn(stand);
   }
 
-  function moveOn(_spot: Spot, stand: (where: null) => void): void {
+  function moveOn(stand: (where: null) => void): void {
     later(lookRoundMs, () => {
       stand(null);
       return goSomewhere();
@@ -96,5 +99,11 @@ export async function startColleague(options: ColleagueOptions): Promise<Colleag
   }
 
   later(lookRoundMs, goSomewhere);
-  return { actor, leave, gone: visitor.closed.then(() => leaving !== undefined) };
+  let cutOff = false;
+  const gone = visitor.closed.then(() => {
+    next?.cancel();
+    cutOff = true;
+    return leaving !== undefined;
+  });
+  return { actor, leave, gone, get hasLeft() { return leaving !== undefined || cutOff; } };
 }

@@ -4,9 +4,11 @@ import { findPerson } from '../identity/store.ts';
 import type { Deps, Tx } from '../ports.ts';
 import { daysFrom } from './days.ts';
 import { holdMeeting, planMeeting, type MeetingCommands } from './meetings.ts';
+import type { DemoPatient } from './patient.ts';
 import { demoPatients } from './patients/all.ts';
 import { demoOrganisations, demoStaff, simulatedPeople } from './people.ts';
 import { plant, takeStep, type SigningCommands } from './plant.ts';
+import { sweepAll } from './sweep.ts';
 import { existingPlans, insertOrganisations, insertPeople, stayAwake, takeSeedingLock } from './store.ts';
 
 export type SeedCommands = SigningCommands & MeetingCommands;
@@ -30,20 +32,32 @@ async function seedOnce(deps: Deps, commands: SeedCommands, held: Tx): Promise<v
   const patients = demoPatients.map((make) => make(days));
   const there = await existingPlans(deps.db, patients.map(({ planId }) => planId));
 
-  const planted = [];
-  for (const patient of patients) {
-    if (there.has(patient.planId)) continue;
-    if (await plant(deps, actors, patient)) planted.push(patient);
-    await stayAwake(held);
-  }
+  let awake = Promise.resolve<unknown>(undefined);
+  // One statement at a time on one connection.
+  const keepAwake = (): Promise<unknown> => (awake = awake.then(() => stayAwake(held)));
+  const planted = new Set<DemoPatient>();
+  await sideBySide(patients.filter(({ planId }) => !there.has(planId)), async (patient) => {
+    if (await plant(deps, actors, patient)) planted.add(patient);
+    await keepAwake();
+  });
   // Before the first signatures, so that the versions hold what the meeting decided.
-  if (planted.length === patients.length) await holdMeeting(deps, commands, actors, days);
-  for (const patient of planted) {
+  if (planted.size === patients.length) await holdMeeting(deps, commands, actors, days);
+  await sideBySide([...planted], async (patient) => {
     for (const step of patient.steps) await takeStep(deps, commands, actors, patient, step);
-    await stayAwake(held);
-  }
+    await keepAwake();
+  });
   await planMeeting(deps, commands, actors, days);
+  await sweepAll(deps);
 }
+
+/** Plans do not wait for each other, and waiting for the disk is most of the work. */
+async function sideBySide(patients: readonly DemoPatient[], work: (patient: DemoPatient) => Promise<void>): Promise<void> {
+  const waiting = patients.values();
+  await Promise.all(Array.from({ length: hands }, async () => {
+    for (const patient of waiting) await work(patient);
+  }));
+}
+const hands = 4;
 
 async function everyone({ db }: Deps): Promise<ReadonlyMap<string, Actor>> {
   const actors = new Map<string, Actor>();

@@ -48,3 +48,12 @@ export async function hasMadeMeeting(db: Queryable, madeBy: PersonId): Promise<b
   const rows = await db.query('SELECT FROM meetings WHERE created_by = $1 LIMIT 1', [madeBy]);
   return rows.length > 0;
 }
+
+/** Plans in which any of these people has ever written. */
+export async function plansWrittenBy(db: Queryable, personIds: readonly PersonId[]): Promise<readonly string[]> {
+  const rows = await db.query<{ id: string }>(
+    `SELECT id FROM plans WHERE EXISTS (SELECT FROM client_leases WHERE client_leases.plan_id = plans.id AND client_leases.person_id = ANY ($1)) ORDER BY id`,
+    [personIds],
+  );
+  return rows.map((row) => row.id);
+}
