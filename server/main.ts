@@ -1,7 +1,7 @@
 /** Starts the service and stops it: each step that was taken is taken back in reverse order. */
 import { readFile } from 'node:fs/promises';
 import { buildIfStale } from '../client/build.ts';
-import { createApp } from './app.ts';
+import { checkAddress, createApp } from './app.ts';
 import { inProcessBus } from './bus/inProcess.ts';
 import { redisBus } from './bus/redis.ts';
 import { createLog } from './config/log.ts';
@@ -23,6 +23,7 @@ async function start(settings: Settings): Promise<void> {
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(0));
 
+  await checkAddress(settings.host, settings.port);
   await buildIfStale();
   const storage = await openStorage(settings, log);
   undo.push(storage.stop);

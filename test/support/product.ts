@@ -39,7 +39,10 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const port = options.port ?? (await freePort());
   let output = '';
   const launch = (): Promise<ChildProcess> => launchOnce({ HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, ...options.env }, (text) => { output += text; });
-  let child = await launch();
+  let child = await launch().catch(async (error: unknown) => {
+    if (options.dataDir === undefined) await removed(dataDir);
+    throw error;
+  });
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
     const gone = ended(child);
     child.kill(signal);

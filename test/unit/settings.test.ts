@@ -1,0 +1,54 @@
+/** Settings: defaults that work alone, and one line for everything that is wrong. */
+import { expect, test } from '@jest/globals';
+import { readSettings } from '../../server/config/settings.ts';
+
+const complaintOf = (env: Record<string, string>): string => {
+  const answer = readSettings(env);
+  return 'complaint' in answer ? answer.complaint : 'no complaint';
+};
+const settingsOf = (env: Record<string, string>) => {
+  const answer = readSettings(env);
+  if ('complaint' in answer) throw new Error(answer.complaint);
+  return answer.settings;
+};
+
+test('[ST1] nothing set: local address, storage of our own, the only node, demo', () => {
+  expect(settingsOf({})).toMatchObject({ host: '127.0.0.1', port: 3000, publicUrl: 'http://127.0.0.1:3000', databaseUrl: undefined, redisUrl: undefined, demo: true, logLevel: 'info' });
+});
+
+test('[ST1] an empty variable is one that is not set', () => {
+  expect(settingsOf({ PORT: '', DATABASE_URL: '', DEMO: '', REDIS_URL: '' })).toMatchObject({ port: 3000, databaseUrl: undefined, demo: true });
+});
+
+test('[ST1] PUBLIC_URL follows HOST and PORT, and is an origin when given', () => {
+  expect(settingsOf({ HOST: '::1', PORT: '8080' }).publicUrl).toBe('http://[::1]:8080');
+  expect(settingsOf({ PUBLIC_URL: 'https://Plans.example.org/' }).publicUrl).toBe('https://plans.example.org');
+});
+
+test('[ST1] a database of someone else’s needs DEMO said aloud', () => {
+  expect(settingsOf({ DATABASE_URL: 'postgres://a@db/accord', DEMO: 'true' })).toMatchObject({ demo: true, databaseUrl: 'postgres://a@db/accord' });
+  expect(settingsOf({ DATABASE_URL: 'postgres://accord@/accord?host=/run/pg', DEMO: 'true' }).databaseUrl).toContain('host=');
+});
+
+test.each([
+  [{ PORT: 'http' }, /^PORT should be a whole number from 0 to 65535\.$/],
+  [{ PORT: '70000' }, /^PORT should be a whole number from 0 to 65535\.$/],
+  [{ PORT: '-1' }, /^PORT should be/],
+  [{ HOST: 'a b' }, /^HOST should be/],
+  [{ PUBLIC_URL: 'plans.example.org' }, /^PUBLIC_URL should be the address people type/],
+  [{ PUBLIC_URL: 'https://plans.example.org/accord' }, /^PUBLIC_URL should be .* without a path/],
+  [{ DATABASE_URL: 'mysql://db/accord', DEMO: 'true' }, /^DATABASE_URL should be a PostgreSQL address/],
+  [{ DATABASE_URL: 'postgres://db/accord' }, /^DEMO should be true, or OIDC_ISSUER set/],
+  [{ REDIS_URL: 'localhost:6379' }, /^REDIS_URL should be a Redis address/],
+  [{ DEMO: 'yes' }, /^DEMO should be true or false\.$/],
+  [{ DEMO: 'false' }, /^DEMO should be true/],
+  [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL should be trace, debug/],
+  [{ OIDC_ISSUER: 'https://id.example' }, /^OIDC_CLIENT_ID and OIDC_CLIENT_SECRET should be set too/],
+  [{ OIDC_CLIENT_SECRET: 's', OIDC_CLIENT_ID: 'c' }, /^OIDC_ISSUER should be set too/],
+  [{ OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'c', OIDC_CLIENT_SECRET: 's', DEMO: 'true' }, /^DEMO should not be true beside OIDC_ISSUER/],
+  [{ OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'c', OIDC_CLIENT_SECRET: 's' }, /^OIDC_ISSUER should be unset: this build has demo sign-in only\.$/],
+])('[ST2] %j is refused in one line that names it', (env, line) => {
+  const complaint = complaintOf(env as unknown as Record<string, string>);
+  expect(complaint).toMatch(line);
+  expect(complaint).not.toContain('\n');
+});
