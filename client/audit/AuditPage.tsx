@@ -1,6 +1,7 @@
 /** The audit trail of a plan: who did what, when, and whether the chain that proves it is whole. */
 import { useMemo, useState, type ReactNode } from 'react';
 import { formatDate, formatTimeWithSeconds } from '../../shared/domain/dates.ts';
+import { roleLabels, type Role } from '../../shared/domain/roles.ts';
 import { useAudit } from '../data/plans.ts';
 import { asProblem } from '../data/problem.ts';
 import { PlanFrame } from '../plans/PlanFrame.tsx';
@@ -64,7 +65,7 @@ function Entry({ entry }: { readonly entry: AuditItem }): ReactNode {
         {entry.sentence} {entry.outcome === 'refused' && <Tag colour="red">Refused</Tag>}
         {entry.reason !== undefined && <span className="accord-quiet"> Reason: {entry.reason}</span>}
         <span className="accord-caseload__small">
-          {[actor.role, actor.organisation].filter(Boolean).join(', ')}{(actor.role ?? actor.organisation) && ' · '}entry {entry.seq} · <span className="accord-hash" title={entry.hash}>{entry.hash.slice(0, 8)}</span>
+          {[actor.role !== undefined && (roleLabels[actor.role as Role] ?? actor.role), actor.organisation].filter(Boolean).join(', ')}{(actor.role ?? actor.organisation) && ' · '}entry {entry.seq} · <span className="accord-hash" title={entry.hash}>{entry.hash.slice(0, 8)}</span>
         </span>
       </span>
     </li>

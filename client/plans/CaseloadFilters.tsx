@@ -23,18 +23,22 @@ export function CaseloadFilters({ items, stage, on, today, onStage, onToggle }: 
     <div className="accord-filters">
       <fieldset>
         <legend>Stage</legend>
-        {stages.filter((one) => one.count > 0 || one.value === stage).map((one) => (
-          <Word key={one.value} pressed={stage === one.value} onPress={() => onStage(one.value)} label={one.label} count={one.count} />
-        ))}
+        <div className="accord-filters__words">
+          {stages.filter((one) => one.count > 0 || one.value === stage).map((one) => (
+            <Word key={one.value} pressed={stage === one.value} onPress={() => onStage(one.value)} label={one.label} count={one.count} />
+          ))}
+        </div>
       </fieldset>
       <fieldset>
         <legend>Needs attention</legend>
-        {filters.map((filter) => {
-          const count = items.filter((item) => filter.holds(item, today)).length;
-          const pressed = on.includes(filter.id);
-          if (count === 0 && !pressed) return null;
-          return <Word key={filter.id} pressed={pressed} onPress={() => onToggle(pressed ? on.filter((id) => id !== filter.id) : [...on, filter.id])} label={filter.label} count={count} />;
-        })}
+        <div className="accord-filters__words">
+          {filters.map((filter) => {
+            const count = items.filter((item) => filter.holds(item, today)).length;
+            const pressed = on.includes(filter.id);
+            if (count === 0 && !pressed) return null;
+            return <Word key={filter.id} pressed={pressed} onPress={() => onToggle(pressed ? on.filter((id) => id !== filter.id) : [...on, filter.id])} label={filter.label} count={count} />;
+          })}
+        </div>
       </fieldset>
     </div>
   );

@@ -27,10 +27,8 @@ const columns: readonly TableColumn<PlanListItem>[] = [
   { id: 'place', heading: 'Preferred place', cell: (item) => <FactCell item={item} name="preferredPlaceOfDeath" /> },
   { id: 'cpr', heading: 'CPR', cell: (item) => <FactCell item={item} name="cpr" /> },
   { id: 'review', heading: 'Review', cell: (item) => <ReviewCell item={item} /> },
-  { id: 'status', heading: 'Plan', cell: (item) => <PlanStateTag status={item.status} versionNumber={item.latestVersion?.number} /> },
-  { id: 'missing', heading: 'Missing', cell: (item) => <MissingCell item={item} /> },
-  { id: 'actions', heading: 'Open actions', cell: (item) => item.openActions },
-  { id: 'changed', heading: 'Last changed', cell: ({ lastChanged }) => lastChanged ? <>{lastChanged.by} <span className="accord-caseload__small">{formatDateTime(lastChanged.at)}</span></> : <span className="accord-quiet">never</span> },
+  { id: 'plan', heading: 'Plan', cell: (item) => <PlanCell item={item} /> },
+  { id: 'todo', heading: 'To do', cell: (item) => <ToDoCell item={item} /> },
   { id: 'now', heading: 'In it now', cell: ({ presentNow }) => presentNow.length > 0 ? <AvatarRow people={presentNow} shown={3} /> : <span className="accord-quiet">nobody</span> },
 ];
 
@@ -52,15 +50,30 @@ function ReviewCell({ item }: { readonly item: PlanListItem }): ReactNode {
   return <span className={overdue ? 'accord-overdue' : undefined}>{text}</span>;
 }
 
-/** The count first, the words folded away: a new plan misses nearly everything. */
-function MissingCell({ item }: { readonly item: PlanListItem }): ReactNode {
-  const missing = missingOf(item);
-  if (missing.length === 0) return <span className="accord-quiet">nothing</span>;
-  if (missing.length <= 2) return missing.join(', ');
+/** Signed or not, and who changed it last. */
+function PlanCell({ item: { status, latestVersion, lastChanged } }: { readonly item: PlanListItem }): ReactNode {
   return (
-    <details className="accord-caseload__missing">
-      <summary>{missing.length} things</summary>
-      {missing.join(', ')}
-    </details>
+    <>
+      <PlanStateTag status={status} versionNumber={latestVersion?.number} />
+      {lastChanged && <span className="accord-caseload__small">{lastChanged.by}, {formatDateTime(lastChanged.at)}</span>}
+    </>
+  );
+}
+
+/** What is missing, and how many actions are open. Long lists are folded behind their count: a new plan misses nearly everything. */
+function ToDoCell({ item }: { readonly item: PlanListItem }): ReactNode {
+  const missing = missingOf(item);
+  const actions = item.openActions > 0 && <span className="accord-caseload__line">{item.openActions} open {item.openActions === 1 ? 'action' : 'actions'}</span>;
+  if (missing.length === 0) return actions || <span className="accord-quiet">nothing</span>;
+  return (
+    <>
+      {missing.length <= 2 ? <span className="accord-caseload__line">Missing: {missing.join(', ')}</span> : (
+        <details className="accord-caseload__missing">
+          <summary>{missing.length} things missing</summary>
+          {missing.join(', ')}
+        </details>
+      )}
+      {actions}
+    </>
   );
 }

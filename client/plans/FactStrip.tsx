@@ -32,7 +32,7 @@ function Chip({ name, facts }: { readonly name: (typeof strip)[number] & FactNam
   return (
     <>
       <span className="accord-strip__label">{factLabels[name]}</span>
-      {said.state === 'disputed' ? <Tag colour="disputed">Disputed{said.text && `: ${said.text}`}</Tag>
+      {said.state === 'disputed' ? <Tag colour="disputed">Disputed<span className="nhsuk-u-visually-hidden"> {said.text}</span></Tag>
         : said.state === 'missing' ? <span className="accord-strip__none">Not recorded</span>
         : name === 'stage' ? <StageTag stage={facts.stage} />
         : name === 'reviewDue' && typeof facts.reviewDue === 'string' ? <Review due={facts.reviewDue} />

@@ -1,6 +1,7 @@
 /** What the banner says about a person, taken from a draft, a signed version or a caseload row; and how each value is said in a few words. */
 import type { z } from 'zod';
 import { isDisputed, type PlanContent } from '../../shared/content/planContent.ts';
+import type { Field } from '../../shared/content/kinds.ts';
 import { fieldById, sectionOfField } from '../../shared/content/standard.ts';
 import { showValue } from '../../shared/content/show.ts';
 import { choiceCode, isBlank, isNotDiscussed, liveRows } from '../../shared/content/values.ts';
@@ -62,7 +63,7 @@ export type Said =
   | { readonly state: 'missing' }
   | { readonly state: 'disputed'; readonly text: string };
 
-/** A fact in a few words. A person is said by name alone; everything else as the content standard shows it. */
+/** A fact in a few words. A person is said by name alone, a choice without its note (but with word of it), everything else as the content standard shows it. */
 export function say(facts: BannerFacts, name: FactName): Said {
   const fieldId = factFields[name];
   const field = fieldById(fieldId);
@@ -74,7 +75,14 @@ export function say(facts: BannerFacts, name: FactName): Said {
   if (isBlank(value) || !field) return { state: 'missing' };
   if (isNotDiscussed(value)) return { state: 'reason', text: `Not discussed: ${value.notDiscussed}` };
   if (field.of.kind === 'person' && typeof value === 'object' && value !== null && 'name' in value) return { state: 'answer', text: String(value.name) };
-  return { state: 'answer', text: showValue(field, value) };
+  return { state: 'answer', text: field.of.kind === 'choice' ? choiceInShort(field, value) : showValue(field, value) };
+}
+
+/** The answer without its note, but never as if there were none: a note is announced. */
+function choiceInShort(field: Field, value: unknown): string {
+  if (typeof value !== 'object' || value === null || !('note' in value) || !value.note) return showValue(field, value);
+  const { note: _note, ...answer } = value;
+  return `${showValue(field, answer)} + note`;
 }
 
 /** What of the ten questions has no answer, as words for a list. A reason for having no answer is one. */

@@ -11,7 +11,7 @@ export function InlineConfirm({ label, question, confirmLabel, onConfirm, look =
   useEffect(() => {
     if (asking) box.current?.focus();
   }, [asking]);
-  if (!asking) return <Button look={look} small onClick={() => setAsking(true)}>{label}</Button>;
+  if (!asking) return <Button look="secondary" small onClick={() => setAsking(true)}>{label}</Button>;
   return (
     <fieldset className="accord-confirm" ref={box} tabIndex={-1} aria-label={label}>
       <p>{question}</p>
