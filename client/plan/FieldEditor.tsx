@@ -39,6 +39,9 @@ export function FieldEditor({ section, field, stored, onDone }: {
   /** The value the draft began from, or was last written as. */
   const base = useRef(stored);
   const [theirs, setTheirs] = useState<{ readonly value: unknown } | undefined>();
+  /** What this person had written here and somebody else's answer, given in the same moment, has replaced. */
+  const [replaced, setReplaced] = useState<{ readonly value: unknown } | undefined>();
+  const written = useRef<{ readonly value: unknown } | undefined>(undefined);
   const [notDiscussed, setNotDiscussed] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const latest = useRef<Change>({ value: draft, settled: true });
@@ -50,6 +53,7 @@ export function FieldEditor({ section, field, stored, onDone }: {
     const untouched = sameValue(latest.current.value, answerOf(base.current)) && latest.current.problem === undefined;
     base.current = stored;
     if (untouched || sameValue(answerOf(stored), latest.current.value)) {
+      if (written.current !== undefined && !sameValue(written.current.value, answerOf(stored))) setReplaced(written.current);
       latest.current = { value: answerOf(stored), settled: true };
       setDraft(answerOf(stored));
       setTheirs(undefined);
@@ -66,6 +70,7 @@ export function FieldEditor({ section, field, stored, onDone }: {
     setProblem(why);
     if (why !== undefined) return false;
     base.current = connection.value(section, field.id);
+    written.current = { value: latest.current.value };
     setTheirs(undefined);
     keepDraft(workspace, key, undefined);
     return true;
@@ -74,6 +79,7 @@ export function FieldEditor({ section, field, stored, onDone }: {
     latest.current = next;
     setDraft(next.value);
     setProblem(undefined);
+    setReplaced(undefined);
     clearTimeout(timer.current);
     if (held || next.problem !== undefined) return;
     // A contradiction on a value that could hurt somebody waits for a choice; elsewhere the last one counts.
@@ -135,6 +141,12 @@ export function FieldEditor({ section, field, stored, onDone }: {
           <p><strong>Changed by somebody else while you were here:</strong> {showValue(field, theirs.value) || 'taken back'}. {field.merge === 'X' || held ? 'Yours is not recorded.' : 'If you go on, yours replaces it.'}</p>
           <Button small look="secondary" onClick={takeTheirs}>Take theirs</Button>
           <Button small look="secondary" onClick={() => void write()}>Record mine instead</Button>
+        </div>
+      )}
+      {replaced !== undefined && theirs === undefined && (
+        <div className="plan-editor__theirs" role="status">
+          <p><strong>Somebody else answered at the same moment</strong> and theirs stands. Yours was: {showValue(field, replaced.value) || 'taken back'}.</p>
+          <Button small look="secondary" onClick={() => { change({ value: replaced.value, settled: true }); if (held) write(); }}>Record mine instead</Button>
         </div>
       )}
       <div className="plan-editor__foot">

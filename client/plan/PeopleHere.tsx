@@ -4,7 +4,7 @@ import type { Present } from '../collab/presence.ts';
 
 const shownMax = 4;
 
-export const describe = (person: Present): string => `${person.name}, ${person.roleLabel}, ${person.organisation}${person.simulated ? ' (simulated)' : ''}`;
+export const describe = (person: Present): string => `${person.name}, ${person.roleLabel}, ${person.organisation}${person.simulated && !/simulated/i.test(person.name) ? ' (simulated)' : ''}`;
 
 export function PeopleHere({ people }: { readonly people: readonly Present[] }): ReactNode {
   if (people.length === 0) return <span className="plan-alone">Nobody else is here</span>;

@@ -38,7 +38,10 @@ export function PlanColumns(): ReactNode {
   return (
     <div className="plan plan--columns">
       <HeadingList />
-      <PlanDocument />
+      <div className="plan-middle">
+        <JumpTo />
+        <PlanDocument />
+      </div>
       <SidePanel />
     </div>
   );

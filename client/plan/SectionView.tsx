@@ -53,7 +53,9 @@ function useShown(section: Section): ReadonlySet<string> {
       return () => stops.forEach((stop) => stop());
     },
     () => {
-      const { blank, missing, needed, disputed } = summary.subject.value;
+      const { blank, missing, needed, disputed, completeness } = summary.subject.value;
+      // Before the section has been read nothing is known to be empty.
+      if (!completeness.has(section.id)) return '';
       for (const { id } of section.fields) {
         const visited = (): boolean => people.value.some((one) => one.places.some((place) => place.section === section.id && place.field === id));
         if (!blank.has(id) || missing.has(id) || needed.has(id) || disputed.has(id) || drafts.value.has(fieldKey(section.id, id)) || visited()) kept.current.add(id);

@@ -50,6 +50,7 @@ const linesAtFirst = 12;
 
 function Now({ people, lines }: { readonly people: readonly Present[]; readonly lines: readonly ActivityLine[] }): ReactNode {
   const goTo = useGoTo();
+  const { me } = useWorkspace();
   const [all, setAll] = useState(false);
   return (
     <>
@@ -62,7 +63,7 @@ function Now({ people, lines }: { readonly people: readonly Present[]; readonly 
             <li key={person.id}>
               <span className="plan-visitor" style={{ backgroundColor: person.color }} aria-hidden="true">{person.initials}</span>
               <span>
-                <span title={describe(person)}>{person.name}</span>, {person.roleLabel} {person.simulated && <Tag colour="white">Simulated</Tag>}
+                <span title={describe(person)}>{person.id === me.id ? 'You, in another window' : person.name}</span>, {person.roleLabel}{person.simulated && !/simulated/i.test(person.name) && ', simulated'}
                 {place && <> {place.writing ? 'is writing in' : 'is in'} <button type="button" className="plan-link" onClick={() => goTo(place.field)}>{fieldById(place.field)?.label ?? sectionById(place.section)?.title}</button></>}
               </span>
             </li>
