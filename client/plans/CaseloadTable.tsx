@@ -11,15 +11,16 @@ import { Table, type TableColumn } from '../ui/Table.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { today } from '../ui/today.ts';
 import { missingOf } from './caseload.ts';
-import { factsFromSummary, reviewWords, say, type FactName } from './facts.ts';
+import { factsFromSummary, say, type FactName } from './facts.ts';
 import { PlanStateTag } from './PlanState.tsx';
+import { ReviewDue } from './ReviewDue.tsx';
 
 const columns: readonly TableColumn<PlanListItem>[] = [
   { id: 'person', heading: 'Person', rowHeader: true, cell: ({ id, patient }) => (
     <>
       <Link href={`/plans/${id}`} className="accord-caseload__name">{bannerName(patient)}</Link>
-      <span className="accord-caseload__small">Born {formatDate(patient.birthDate)} ({ageInYears(patient.birthDate, today())})</span>
-      <span className="accord-caseload__small">NHS No. {formatNhsNumber(patient.nhsNumber)}</span>
+      <span className="accord-caseload__small accord-nowrap">Born {formatDate(patient.birthDate)} ({ageInYears(patient.birthDate, today())})</span>
+      <span className="accord-caseload__small accord-nowrap">NHS No. {formatNhsNumber(patient.nhsNumber)}</span>
     </>
   ) },
   { id: 'stage', heading: 'Stage', cell: (item) => item.summary.disputed.includes('gsfStage') ? <Tag colour="disputed">Disputed</Tag> : <StageTag stage={item.stage} /> },
@@ -46,8 +47,7 @@ function ReviewCell({ item }: { readonly item: PlanListItem }): ReactNode {
   if (item.summary.disputed.includes('reviewDue')) return <Tag colour="disputed">Disputed</Tag>;
   if (item.reviewDue === undefined) return <span className="accord-quiet">no date</span>;
   if (item.status === 'closed') return formatDate(item.reviewDue);
-  const { text, overdue } = reviewWords(item.reviewDue, today());
-  return <span className={overdue ? 'accord-overdue' : undefined}>{text}</span>;
+  return <ReviewDue due={item.reviewDue} />;
 }
 
 /** Signed or not, and who changed it last. */
@@ -55,7 +55,7 @@ function PlanCell({ item: { status, latestVersion, lastChanged } }: { readonly i
   return (
     <>
       <PlanStateTag status={status} versionNumber={latestVersion?.number} />
-      {lastChanged && <span className="accord-caseload__small">{lastChanged.by}, {formatDateTime(lastChanged.at)}</span>}
+      {lastChanged && <span className="accord-caseload__small">{lastChanged.by}, <span className="accord-nowrap">{formatDateTime(lastChanged.at)}</span></span>}
     </>
   );
 }

@@ -2,8 +2,8 @@
 import type { ReactNode } from 'react';
 import { Tag } from '../ui/Tag.tsx';
 import { StageTag } from '../ui/StageTag.tsx';
-import { today } from '../ui/today.ts';
-import { factFields, factLabels, reviewWords, say, type BannerFacts, type FactName } from './facts.ts';
+import { factFields, factLabels, say, type BannerFacts, type FactName } from './facts.ts';
+import { ReviewDue } from './ReviewDue.tsx';
 
 const strip = ['stage', 'diagnosis', 'preferredPlaceOfDeath', 'cpr', 'anticipatory', 'keyWorker', 'oohNotified', 'reviewDue', 'consent'] as const;
 
@@ -35,13 +35,8 @@ function Chip({ name, facts }: { readonly name: (typeof strip)[number] & FactNam
       {said.state === 'disputed' ? <Tag colour="disputed">Disputed<span className="nhsuk-u-visually-hidden"> {said.text}</span></Tag>
         : said.state === 'missing' ? <span className="accord-strip__none">Not recorded</span>
         : name === 'stage' ? <StageTag stage={facts.stage} />
-        : name === 'reviewDue' && typeof facts.reviewDue === 'string' ? <Review due={facts.reviewDue} />
+        : name === 'reviewDue' && typeof facts.reviewDue === 'string' ? <ReviewDue due={facts.reviewDue} />
         : <span>{said.text}</span>}
     </>
   );
-}
-
-function Review({ due }: { readonly due: string }): ReactNode {
-  const { text, overdue } = reviewWords(due, today());
-  return <span className={overdue ? 'accord-overdue' : undefined}>{text}</span>;
 }

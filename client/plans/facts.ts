@@ -115,11 +115,10 @@ function allergyWords(row: Readonly<Record<string, unknown>>): string {
   return typeof row['reaction'] === 'string' && row['reaction'] ? `${substance} (${row['reaction']})` : substance;
 }
 
-/** "12-Dec-2026 (in 19 days)", "01-Nov-2026 (22 days overdue)". `today` is YYYY-MM-DD. */
-export function reviewWords(due: string, today: string): { readonly text: string; readonly overdue: boolean } {
+/** "12-Dec-2026" with "in 19 days", "01-Nov-2026" with "22 days overdue". `today` is YYYY-MM-DD. */
+export function reviewWords(due: string, today: string): { readonly date: string; readonly relative: string; readonly overdue: boolean } {
   const days = daysBetween(today, due);
   const many = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`;
-  if (days < 0) return { text: `${formatDate(due)} (${many(-days)} overdue)`, overdue: true };
-  if (days === 0) return { text: `${formatDate(due)} (today)`, overdue: false };
-  return { text: `${formatDate(due)} (in ${many(days)})`, overdue: false };
+  if (days < 0) return { date: formatDate(due), relative: `${many(-days)} overdue`, overdue: true };
+  return { date: formatDate(due), relative: days === 0 ? 'today' : `in ${many(days)}`, overdue: false };
 }

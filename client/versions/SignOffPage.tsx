@@ -51,9 +51,10 @@ function SignOff({ plan, review, onReadAgain, busy }: SignOffProps): ReactNode {
   return (
     <div className="accord-sign-off">
       <div className="accord-sign-off__paper">
+        <p className="accord-only-narrow"><a href="#sign-off-desk">{ready ? 'Ready to be signed' : 'Not ready to be signed'}: go to the signature</a></p>
         <ContentDocument patient={review.patient} content={review.content} standing="draft" line={`Draft for version ${review.nextNumber}. Not signed: urgent care does not see it.`} />
       </div>
-      <aside className="accord-sign-off__desk" aria-label="Sign-off">
+      <aside className="accord-sign-off__desk" id="sign-off-desk" tabIndex={-1} aria-label="Sign-off">
         <Moved plan={plan} review={review} onReadAgain={onReadAgain} busy={busy} />
         <Readiness planId={plan.id} problems={review.problems} disputed={review.disputed} />
         <Changes plan={plan} review={review} />

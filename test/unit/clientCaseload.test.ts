@@ -82,9 +82,9 @@ describe('the banner’s facts', () => {
   });
 
   test('[SC6] relative words stand only beside the date', () => {
-    expect(reviewWords('2026-12-12', today)).toEqual({ text: '12-Dec-2026 (in 19 days)', overdue: false });
-    expect(reviewWords(today, today)).toEqual({ text: '23-Nov-2026 (today)', overdue: false });
-    expect(reviewWords('2026-11-22', today)).toEqual({ text: '22-Nov-2026 (1 day overdue)', overdue: true });
+    expect(reviewWords('2026-12-12', today)).toEqual({ date: '12-Dec-2026', relative: 'in 19 days', overdue: false });
+    expect(reviewWords(today, today)).toEqual({ date: '23-Nov-2026', relative: 'today', overdue: false });
+    expect(reviewWords('2026-11-22', today)).toEqual({ date: '22-Nov-2026', relative: '1 day overdue', overdue: true });
   });
 });
 
