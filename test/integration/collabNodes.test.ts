@@ -11,7 +11,7 @@ import { makeDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { connect, makePlan, people, settlePeople, socketTo, startNode, updateOf, type Node, type PersonName, type Writer } from '../support/provider.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 
 const field = (id: string): Field => fieldById(id) as Field;
 let base: TestDatabase;

@@ -1,6 +1,6 @@
 /** Live editing over real sockets and a real database, with the stock client. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { fieldById } from '../../shared/content/standard.ts';
 import type { Field } from '../../shared/content/kinds.ts';
 import { readField, writeProse, writeValue } from '../../shared/crdt/sectionDocument.ts';
@@ -79,7 +79,7 @@ describe('two people in one section', () => {
       expect(seen).toEqual([['for-attempted-cpr', 'not-for-attempted-cpr'], ['for-attempted-cpr', 'not-for-attempted-cpr']]);
     });
     const content = await node.sync.text.contentAt(base.db, planId);
-    const disputed = (content.sections['resuscitation']?.['cprDecision'] as { disputed: { value: string; by: { id: string } }[] }).disputed;
+    const disputed = (content.sections['resuscitation'] as { cprDecision: { disputed: { value: string; by: { id: string } }[] } }).cprDecision.disputed;
     expect(new Map(disputed.map((each) => [each.value, each.by.id]))).toEqual(new Map([['for-attempted-cpr', people.gp.id], ['not-for-attempted-cpr', people.hospice.id]]));
     const [plan] = await base.db.query<{ summary: { disputed: unknown } }>('SELECT summary FROM plans WHERE id = $1', [planId]);
     expect(plan?.summary.disputed).toEqual({ resuscitation: ['cprDecision'] });
