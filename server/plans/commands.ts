@@ -27,14 +27,15 @@ export async function createPlan(deps: Deps, actor: Actor, order: NewPlan): Prom
   if (problems.length > 0) return refuse('invalid', 'The patient’s details cannot be accepted as they are.', { problems });
 
   const planId = newId('plan', deps.random);
-  const made = await deps.db.transaction(async (tx) => {
+  const made = await orRefusal(() => deps.db.transaction(async (tx) => {
     if (!(await insertPlan(tx, allowed.value, { id: planId, nhsNumber: patient.nhsNumber }))) return false;
     await insertTeamMember(tx, allowed.value, { planId, organisationId: actor.organisationId, relationship: 'Began the plan' });
     const position = await deps.text.begin(tx, planId, actor, identitySections(patient));
     await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'create-plan', outcome: 'done', ref: { position } }]);
     return true;
-  });
-  if (!made) return planExists(deps, actor, patient.nhsNumber);
+  }));
+  if (!made.ok) return made;
+  if (!made.value) return planExists(deps, actor, patient.nhsNumber);
   return planFor(deps, planId);
 }
 
@@ -103,13 +104,19 @@ async function teamOrRefuse(tx: Parameters<typeof lockTeam>[0], planId: PlanId) 
 }
 
 async function changeTeam(deps: Deps, planId: PlanId, change: (tx: Parameters<typeof lockTeam>[0]) => Promise<void>): Promise<Result<PlanRow>> {
+  const changed = await orRefusal(() => deps.db.transaction(change));
+  if (!changed.ok) return changed;
+  // Open sockets must be judged by the new team at once, not when they next write.
+  deps.text.announce(planId, { kind: 'access-changed' });
+  return planFor(deps, planId);
+}
+
+/** A refusal that rolled a transaction back, as the value that it is. */
+async function orRefusal<T>(work: () => Promise<T>): Promise<Result<T>> {
   try {
-    await deps.db.transaction(change);
+    return ok(await work());
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, refusal: error.refusal };
     throw error;
   }
-  // Open sockets must be judged by the new team at once, not when they next write.
-  deps.text.announce(planId, { kind: 'access-changed' });
-  return planFor(deps, planId);
 }

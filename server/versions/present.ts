@@ -1,5 +1,6 @@
 /** What goes out about versions: whole sections in or out, with the names as they were when it was signed. */
 import type { PlanContent } from '../../shared/content/planContent.ts';
+import { sections } from '../../shared/content/standard.ts';
 import { onlySections } from '../../shared/domain/plan.ts';
 import type { SignedStatement } from '../../shared/domain/signOff.ts';
 import type { VersionItem, VersionView } from '../../shared/wire/plans.ts';
@@ -23,7 +24,10 @@ export function presentVersionItem(version: VersionRow): VersionItem {
   return { number, position, contentHash, previousHash, statement: meaning, signedAt: signedAt.toISOString(), signedBy: { ...signer }, latest };
 }
 
-/** One version with the sections that may be read. The others are named, so that nobody takes what they see for the whole. */
+/**
+ * One version with the sections that may be read. The others are named, so that nobody takes what they see for the whole; all of
+ * them, so that the list does not tell which of them hold something.
+ */
 export function presentVersion(version: FullVersionRow, readable: ReadonlySet<string>): VersionView {
   const content = contentOf(version);
   return {
@@ -33,7 +37,7 @@ export function presentVersion(version: FullVersionRow, readable: ReadonlySet<st
     content: wireContent(onlySections(content, readable)),
     signature: version.signature,
     keyId: version.keyId,
-    withheld: Object.keys(content.sections).filter((id) => !readable.has(id)),
+    withheld: [...new Set([...sections.map(({ id }) => id), ...Object.keys(content.sections)])].filter((id) => !readable.has(id)),
     signedStatement: version.statement,
   };
 }

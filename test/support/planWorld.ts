@@ -1,6 +1,7 @@
 /** Four organisations with their people on a real database, and the routes of plans, versions and audit to call as any of them. */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
@@ -13,15 +14,16 @@ import type { OrganisationId, PersonId, PlanId } from '../../shared/ids.ts';
 import type { Refusal, Result } from '../../shared/refusal.ts';
 import type { PlanView, Review, VersionItem } from '../../shared/wire/plans.ts';
 import { auditRoutes } from '../../server/audit/routes.ts';
+import { attachSync } from '../../server/collab/gateway.ts';
 import { inProcessBus } from '../../server/bus/inProcess.ts';
 import { systemClock } from '../../server/config/system.ts';
 import type { SignedInRoute, Route } from '../../server/http/route.ts';
 import { planRoutes } from '../../server/plans/routes.ts';
-import type { Deps, Settings } from '../../server/ports.ts';
+import type { Deps, PlanNotice, Settings } from '../../server/ports.ts';
 import { urgentRoutes, versionRoutes } from '../../server/versions/routes.ts';
+import { answers, contradict } from './answers.ts';
 import { completePlan } from './completePlan.ts';
 import { makeDatabase, type TestDatabase } from './database.ts';
-import { answers, contradict, logText, type LogText } from './logText.ts';
 
 type AnyRoute = SignedInRoute<unknown, unknown, unknown>;
 export interface Input {
@@ -38,7 +40,9 @@ export type Name = keyof typeof cast;
 
 export interface PlanWorld {
   readonly base: TestDatabase;
-  readonly deps: Deps & { readonly text: LogText };
+  readonly deps: Deps;
+  /** What every node was told, besides text. */
+  readonly announced: readonly { readonly planId: PlanId; readonly what: PlanNotice }[];
   readonly people: Readonly<Record<Name, Actor>>;
   /** Calls a route as the server would: query and body through its schemas, the answer checked against its own. */
   call<T = unknown>(who: Name, method: string, address: string, input?: Input): Promise<Result<T>>;
@@ -60,17 +64,24 @@ export const refusalOf = (result: Result<unknown>): Refusal | undefined => (resu
 export async function makePlanWorld(settings: Partial<Settings> = {}): Promise<PlanWorld> {
   const base = await makeDatabase();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'accord-world-'));
-  const deps = {
+  const outside = {
     settings: { host: '', port: 0, publicUrl: 'http://127.0.0.1', databaseUrl: undefined, redisUrl: undefined, dataDir, demo: true, logLevel: 'silent', nodeId: 'test', ...settings },
-    db: base.db, bus: inProcessBus(systemClock), clock: systemClock, random: (bytes: number) => randomBytes(bytes), log: pino({ level: 'silent' }), text: logText(base.db),
+    db: base.db, bus: inProcessBus(systemClock), clock: systemClock, random: (bytes: number) => randomBytes(bytes), log: pino({ level: 'silent' }),
   };
+  const sync = attachSync({ server: createServer(), deps: outside, actorOf: async () => undefined });
+  const announced: { planId: PlanId; what: PlanNotice }[] = [];
+  const announce = (planId: PlanId, what: PlanNotice): void => {
+    announced.push({ planId, what });
+    sync.text.announce(planId, what);
+  };
+  const deps: Deps = { ...outside, text: { ...sync.text, announce } };
   const people = await settle(base);
   const routes = [...planRoutes(deps), ...versionRoutes(deps), ...urgentRoutes(deps), ...auditRoutes(deps)];
   let numbers = 999_000_000;
   const nextNumber = (): string => makeNhsNumber(String((numbers += 1))) ?? nextNumber();
 
   const world: PlanWorld = {
-    base, deps, people,
+    base, deps, people, announced,
     call: async <T>(who: Name, method: string, address: string, input: Input = {}) => (await callRoute(routes, people[who], method, address, input)) as Result<T>,
     get: async <T>(who: Name, address: string, query?: Record<string, string>) => must(await world.call<T>(who, 'get', address, query ? { query } : {})),
     newPlan: async (who = 'coordinator') =>
@@ -92,6 +103,7 @@ export async function makePlanWorld(settings: Partial<Settings> = {}): Promise<P
       return must(await world.call<VersionItem>(who, 'post', `/api/plans/${planId}/versions`, { body: { position, contentHash, statement } }));
     },
     close: async () => {
+      await sync.close();
       await deps.bus.close();
       await base.drop();
       await rm(dataDir, { recursive: true, force: true });

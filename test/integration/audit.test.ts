@@ -1,0 +1,189 @@
+/** The audit chain: written with what it records, read in sentences, and honest about tampering. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import type { PlanId } from '../../shared/ids.ts';
+import { appendPlanAudit } from '../../server/audit/chain.ts';
+import { verifyEveryChain, verifyPlanChain } from '../../server/audit/verify.ts';
+import type { AuditItem, AuditList } from '../../shared/wire/plans.ts';
+import { makePlanWorld, must, refusalOf, type Name, type PlanWorld } from '../support/planWorld.ts';
+
+let world: PlanWorld;
+beforeAll(async () => { world = await makePlanWorld(); });
+afterAll(() => world.close());
+
+const page = (plan: PlanId, who: Name = 'coordinator', cursor?: string) => world.get<AuditList>(who, `/api/plans/${plan}/audit`, cursor ? { cursor } : {});
+const entry = { actor: 'system', action: 'test', outcome: 'done' } as const;
+const addEntries = (plan: PlanId, count: number) => world.deps.db.transaction((tx) => appendPlanAudit(tx, plan, Array.from({ length: count }, (_, index) => ({ ...entry, ref: { index } }))));
+
+describe('writing the chain', () => {
+  test('[AU1] HAZ-27 each link holds the hash of the one before and its own is SHA-256 of 0x00 and its text', async () => {
+    const plan = await world.completePlan();
+    const rows = await world.base.db.query<{ seq: number; entry: string; hash: Buffer }>('SELECT seq, entry, hash FROM audit_entries WHERE stream = $1 ORDER BY seq', [`plan:${plan}`]);
+    expect(rows.length).toBeGreaterThan(10);
+    let previous: string | null = null;
+    for (const [index, row] of rows.entries()) {
+      expect(row.seq).toBe(index + 1);
+      expect(JSON.parse(row.entry)).toMatchObject({ v: 1, seq: index + 1, prev: previous, plan });
+      previous = createHash('sha256').update(Buffer.concat([Buffer.of(0), Buffer.from(row.entry)])).digest('hex');
+      expect(row.hash.toString('hex')).toBe(previous);
+    }
+    expect(await verifyPlanChain(world.deps.db, plan)).toEqual({ stream: `plan:${plan}`, ok: true, entries: rows.length });
+  });
+
+  test('[AU2] HAZ-27 what is rolled back leaves no entry, and what cannot be recorded does not happen', async () => {
+    const plan = (await world.newPlan()).id as PlanId;
+    const before = await verifyPlanChain(world.deps.db, plan);
+    await expect(world.deps.db.transaction(async (tx) => {
+      await appendPlanAudit(tx, plan, [entry]);
+      throw new Error('changed my mind');
+    })).rejects.toThrow('changed my mind');
+    expect(await verifyPlanChain(world.deps.db, plan)).toEqual(before);
+
+    await world.base.asAdministrator('REVOKE INSERT ON audit_entries FROM accord_service');
+    try {
+      const attempts: Promise<unknown>[] = [
+        world.call('nurse', 'get', `/api/plans/${plan}`), world.newPlan(), world.write(plan, 'nurse', 'wishes', { preferredPlaceOfCare: 'hospice' }),
+        world.call('coordinator', 'post', `/api/plans/${plan}/team`, { body: { organisationId: 'org_surgery', relationship: 'Practice' } }),
+      ];
+      for (const attempt of attempts) await expect(attempt).rejects.toThrow();
+    } finally {
+      await world.base.asAdministrator('GRANT INSERT ON audit_entries TO accord_service');
+    }
+    const [row] = await world.base.db.query<{ position: number; team: number }>(
+      'SELECT position, (SELECT count(*) FROM care_team WHERE plan_id = plans.id AND until IS NULL) AS team FROM plans WHERE id = $1', [plan]);
+    expect(row).toEqual({ position: 1, team: 1 });
+    expect(await verifyPlanChain(world.deps.db, plan)).toEqual(before);
+  });
+
+  test('[AU1] a hundred writers at one instant make one unbroken chain', async () => {
+    const plan = (await world.newPlan()).id as PlanId;
+    const { entries } = await verifyPlanChain(world.deps.db, plan);
+    await Promise.all(Array.from({ length: 100 }, (_, index) => addEntries(plan, 1 + (index % 3))));
+    expect(await verifyPlanChain(world.deps.db, plan)).toEqual({ stream: `plan:${plan}`, ok: true, entries: entries + 199 });
+  });
+
+  test('[AU3] entries hold ids only: no name, no word of what was written', async () => {
+    const plan = await world.completePlan();
+    await world.write(plan, 'nurse', 'wishes', { preferredPlaceOfCare: { code: 'hospice', note: 'Something private' } });
+    await world.sign(plan);
+    const rows = await world.base.db.query<{ entry: string }>('SELECT entry FROM audit_entries WHERE stream = $1', [`plan:${plan}`]);
+    expect(rows.map((row) => row.entry).join()).not.toMatch(/private|hospice|Someone|Testwell|99900/);
+  });
+});
+
+describe('reading the trail', () => {
+  test('[AU4] plain sentences with names, newest first, over as many pages as it takes', async () => {
+    const plan = await world.completePlan();
+    await world.sign(plan);
+    await addEntries(plan, 120);
+    await world.call('nurse', 'get', `/api/plans/${plan}/versions/1`);
+    const items: AuditItem[] = [];
+    let next: string | null | undefined;
+    for (let pages = 0; next !== null; pages += 1) {
+      const found = await page(plan, 'coordinator', next ?? undefined);
+      expect(pages).toBeLessThan(10);
+      expect(found.chain).toEqual({ ok: true, entries: found.chain.entries });
+      items.push(...found.items);
+      next = found.next;
+    }
+    expect(items.map(({ seq }) => seq)).toEqual(Array.from({ length: items.length }, (_, index) => items.length - index));
+    expect(items[0]?.sentence).toBe('Someone nurse read version 1.');
+    expect(items[1]?.sentence).toBe('The service test (the plan).');
+    expect(items.at(-1)?.sentence).toBe('Someone coordinator began this plan.');
+    expect(items.find(({ action }) => action === 'sign-version')).toMatchObject({ sentence: 'Someone coordinator signed version 1.', actor: { organisation: 'The hub', role: 'coordinator' } });
+    expect(items.find(({ action }) => action === 'edit')?.sentence).toMatch(/^Someone coordinator wrote in “.+” \(log \d+ to \d+\)\.$|^Someone coordinator wrote in “.+”\.$/);
+  });
+
+  test('[AU6] a restricted section is not named to somebody who may not read it', async () => {
+    const plan = (await world.newPlan()).id as PlanId;
+    await world.write(plan, 'gp', 'prognosis', { prognosis: 'weeks' });
+    const told = async (who: Name) => (await page(plan, who)).items.find(({ action, actor }) => action === 'edit' && actor.id === 'person_gp');
+    expect(await told('nurse')).toMatchObject({ section: 'prognosis', sentence: expect.stringContaining('“Prognosis”') });
+    for (const who of ['socialWorker', 'careHomeNurse', 'privacyOfficer'] as const) {
+      const item = await told(who);
+      expect(item?.section).toBeUndefined();
+      expect(item?.sentence).toContain('a restricted section');
+      expect(JSON.stringify(item)).not.toMatch(/rognosis/);
+    }
+  });
+
+  test('[AU4] the trail is for the care team and the privacy officer; a cursor that is none of ours is refused', async () => {
+    const plan = (await world.newPlan()).id as PlanId;
+    expect((await world.call('privacyOfficer', 'get', `/api/plans/${plan}/audit`)).ok).toBe(true);
+    expect(refusalOf(await world.call('paramedic', 'get', `/api/plans/${plan}/audit`))?.code).toBe('not-found');
+    for (const cursor of ['x', '-1', '0', '1 OR 1=1', '99999999999999999999']) {
+      expect(refusalOf(await world.call('nurse', 'get', `/api/plans/${plan}/audit`, { query: { cursor } }))?.code).toBe('bad-request');
+    }
+  });
+});
+
+describe('tampering', () => {
+  const free = 'ALTER TABLE audit_entries DISABLE TRIGGER never_changes;';
+  const rehash = `UPDATE audit_entries SET hash = sha256('\\x00'::bytea || convert_to(entry, 'UTF8')) WHERE stream = 'plan:' || $plan`;
+  test.each([
+    ['one entry was changed', `UPDATE audit_entries SET entry = replace(entry, '"done"', '"refused"') WHERE seq = 5`, 5, 'the entry is not what its hash was taken of'],
+    ['one entry was changed and hashed again', `UPDATE audit_entries SET entry = replace(entry, '"done"', '"refused"') WHERE seq = 5; ${rehash} AND seq = 5`, 6, 'the entry does not follow the one before it'],
+    ['one hash was changed', `UPDATE audit_entries SET hash = '\\x00' WHERE seq = 5`, 5, 'the entry is not what its hash was taken of'],
+    ['one entry was taken out', 'DELETE FROM audit_entries WHERE seq = 5', 5, 'entry 5 is missing'],
+    ['the first entry was taken out', 'DELETE FROM audit_entries WHERE seq = 1', 1, 'entry 1 is missing'],
+    ['the tail was cut off', 'DELETE FROM audit_entries WHERE seq > 20', 21, 'its end is missing'],
+    ['the whole chain was taken away', 'DELETE FROM audit_entries', 1, 'its end is missing'],
+    ['one more was put behind', `INSERT INTO audit_entries SELECT stream, seq + 1, replace(entry, '"seq":' || seq, '"seq":' || seq + 1), hash FROM audit_entries ORDER BY seq DESC LIMIT 1`, 'last', 'the entry is not what its hash was taken of'],
+    ['the text was spelled another way', `UPDATE audit_entries SET entry = replace(entry, '"v":1', '"v": 1') WHERE seq = 3`, 3, 'cannot be read as one of ours'],
+    ['the text is no JSON', `UPDATE audit_entries SET entry = 'nothing' WHERE seq = 3`, 3, 'cannot be read as one of ours'],
+    ['the head was moved back', `DELETE FROM audit_entries WHERE seq > 20; UPDATE plans SET audit_seq = 20`, 20, 'the last entry is not the one that the plan knows of'],
+  ] as const)('[AU7] HAZ-27 is seen and its place named: %s', async (_name, change, firstBad, why) => {
+    const own = await makePlanWorld();
+    try {
+      const plan = await own.completePlan();
+      const { entries } = await verifyPlanChain(own.deps.db, plan);
+      expect(entries).toBeGreaterThan(20);
+      await own.base.asAdministrator(`${free} ${change.replaceAll('$plan', `'${plan}'`)}`);
+      const verdict = await verifyPlanChain(own.deps.db, plan);
+      expect(verdict).toMatchObject({ ok: false, firstBad: firstBad === 'last' ? entries + 1 : firstBad, why: expect.stringContaining(why) });
+      expect(must(await own.call<AuditList>('coordinator', 'get', `/api/plans/${plan}/audit`)).chain).toMatchObject({ ok: false, firstBad: verdict.firstBad });
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('[AU7] HAZ-27 the walk over everything names the one chain that does not hold, and a chain that belongs to no plan', async () => {
+    const own = await makePlanWorld();
+    try {
+      const [good, bad] = [(await own.newPlan()).id, (await own.newPlan()).id];
+      await own.base.asAdministrator(
+        `${free} UPDATE audit_entries SET entry = replace(entry, 'create-plan', 'open-plan') WHERE stream = 'plan:${bad}'; INSERT INTO audit_entries VALUES ('plan:plan_stray', 1, '{}', '\\x00')`);
+      const verdicts = [];
+      for await (const verdict of verifyEveryChain(own.deps.db)) verdicts.push([verdict.stream, verdict.ok]);
+      expect(verdicts.toSorted()).toEqual([[`plan:${good}`, true], [`plan:${bad}`, false], ['plan:plan_stray', false]].toSorted());
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('[AU8] HAZ-27 the command prints what does not hold and ends with 1, and with 0 when everything holds', async () => {
+    const own = await makePlanWorld();
+    try {
+      const plan = await own.completePlan();
+      await own.sign(plan);
+      const good = await run(own.base.url);
+      expect(good).toMatchObject({ code: 0, errors: '' });
+      expect(good.output).toMatch(/^1 chains with \d+ entries, 1 versions; 0 chains and 0 versions do not hold\n$/);
+      await own.base.asAdministrator(`${free} UPDATE audit_entries SET entry = replace(entry, '"done"', '"refused"') WHERE seq = 5`);
+      const bad = await run(own.base.url);
+      expect(bad.code).toBe(1);
+      expect(bad.output.split('\n')[0]).toBe(`plan:${plan} does not hold at entry 5: the entry is not what its hash was taken of`);
+    } finally {
+      await own.close();
+    }
+  });
+});
+
+function run(databaseUrl: string): Promise<{ code: number | null; output: string; errors: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/audit/verify.main.ts'], { env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl } });
+  let [output, errors] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => { output += text.toString(); });
+  child.stderr.on('data', (text: Buffer) => { errors += text.toString(); });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output, errors })));
+}
