@@ -110,9 +110,9 @@ export async function redisBus(url: string, log: Logger): Promise<Bus> {
       await commands.ask(['HDEL', prefix + key, member]);
     },
     async list(key) {
-      const flat = (await commands.ask(['EVAL', listScript, '1', prefix + key])) as Buffer[] | undefined;
+      const flat = ((await commands.ask(['EVAL', listScript, '1', prefix + key])) ?? []) as Buffer[];
       const found = new Map<string, Uint8Array>();
-      for (let index = 0; flat && index + 1 < flat.length; index += 2) {
+      for (let index = 0; index + 1 < flat.length; index += 2) {
         found.set(String(flat[index]), Uint8Array.from(flat[index + 1] ?? []));
       }
       return found;

@@ -132,8 +132,7 @@ async function launch(data: string, sockets: string, programs: PostgresPrograms,
   const { file, args } = programs.command('postgres', ['-D', data, '-k', sockets, ...serverSettings(options)]);
   for (;;) {
     if (((await stat(logPath).catch(() => undefined))?.size ?? 0) > logBytesMax) await rm(logPath);
-    const log = await open(logPath, 'a', 0o600);
-    const server = await startTied(file, args, { stdio: ['ignore', log.fd, log.fd], env: serverEnvironment(), lastSignal: 'QUIT', ...programs.runAs }).finally(() => log.close());
+    const server = await withLog(logPath, (log) => startTied(file, args, { stdio: ['ignore', log, log], env: serverEnvironment(), lastSignal: 'QUIT', ...programs.runAs }));
     const ready = async () => !server.running() || (await isReady(data, server.pid));
     if (!(await until(ready, deadline - Date.now()))) {
       await stop(server);
@@ -145,6 +144,16 @@ async function launch(data: string, sockets: string, programs: PostgresPrograms,
     const passing = /shared memory block|is the database system shut down|lock file/i.test(reason) || reason.includes('still in use');
     if (!passing || Date.now() > deadline) throw new Error(`PostgreSQL in ${data} did not start: ${reason}`);
     await pause(100);
+  }
+}
+
+/** Opens the server's log for as long as it takes to hand it to the server. */
+async function withLog<T>(file: string, work: (descriptor: number) => Promise<T>): Promise<T> {
+  const log = await open(file, 'a', 0o600);
+  try {
+    return await work(log.fd);
+  } finally {
+    await log.close();
   }
 }
 

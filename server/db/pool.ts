@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly url: string;
   readonly log: Logger;
   readonly connectionsMax?: number;
+  /** The service works as accord_service; `owner` is for reading the catalog and for tests. */
+  readonly role?: 'service' | 'owner';
 }
 
 const int8 = 20;
@@ -29,7 +31,7 @@ function wholeNumber(text: string): number {
 }
 
 /** Opens the pool; the first connection is made when the first statement comes. Errors: `DatabaseUnavailable` or the server's own. */
-export function openDatabase({ url, log, connectionsMax = limits.databaseConnectionsMax }: PoolOptions): Database {
+export function openDatabase({ url, log, connectionsMax = limits.databaseConnectionsMax, role = 'service' }: PoolOptions): Database {
   const settings: pg.PoolConfig & { onConnect: (client: pg.PoolClient) => Promise<void> } = {
     connectionString: url,
     types: types as pg.CustomTypesConfig,
@@ -43,7 +45,9 @@ export function openDatabase({ url, log, connectionsMax = limits.databaseConnect
     idle_in_transaction_session_timeout: 2 * limits.queryTimeoutMs,
     application_name: 'accord',
     keepAlive: true,
-    onConnect: async (client) => void (await client.query('SET ROLE accord_service')),
+    onConnect: async (client) => {
+      if (role === 'service') await client.query('SET ROLE accord_service');
+    },
   };
   const pool = new pg.Pool(settings);
   pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection was lost'));

@@ -1,8 +1,15 @@
 /** The database as the service sees it: least rights, honest transactions, migrations that never change. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import pino from 'pino';
+import { describeSchema } from '../support/describeSchema.ts';
+import { openDatabase } from '../../server/db/pool.ts';
 import { DatabaseUnavailable, isDuplicate } from '../../server/db/failure.ts';
 import { migrate, readMigrations } from '../../server/db/migrate.ts';
 import { makeDatabase, type TestDatabase } from '../support/database.ts';
+
+const schemaFile = path.join(__dirname, '..', '..', 'server', 'db', 'schema.sql');
 
 describe('database', () => {
   let made: TestDatabase;
@@ -57,6 +64,14 @@ describe('database', () => {
   test('[ST13] whole numbers come as numbers and dates as the dates they are', async () => {
     expect(await made.db.query(`SELECT 7::bigint AS n, '1941-03-02'::date AS born`)).toEqual([{ n: 7, born: '1941-03-02' }]);
     await expect(made.db.query(`SELECT 9007199254740993::bigint AS n`)).rejects.toThrow();
+  });
+
+  test('[ST15] the schema that is checked in is what the migrations add up to (UPDATE_SCHEMA=1 writes it)', async () => {
+    const owner = openDatabase({ url: made.url, log: pino({ level: 'silent' }), role: 'owner' });
+    const found = await describeSchema(owner);
+    await owner.close();
+    if (process.env['UPDATE_SCHEMA'] === '1') await writeFile(schemaFile, found);
+    expect(found).toBe(await readFile(schemaFile, 'utf8'));
   });
 
   test('[ST14] migrating again changes nothing; a changed file and a newer database are refused', async () => {

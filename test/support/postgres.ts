@@ -41,7 +41,11 @@ export const urlOfDatabase = (url: string, name: string): string => url.replace(
 export async function administer(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 async function makeTemplate(url: string, name: string): Promise<void> {

@@ -1,0 +1,385 @@
+-- What the migrations add up to. Generated from the catalog; a test compares the two.
+
+CREATE TABLE accord_migrations (
+  name text NOT NULL,
+  sha256 text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT accord_migrations_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE audit_entries (
+  stream text NOT NULL,
+  seq bigint NOT NULL,
+  entry text NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_entries_pkey PRIMARY KEY (stream, seq)
+);
+
+CREATE TABLE care_team (
+  plan_id text NOT NULL,
+  organisation_id text NOT NULL,
+  relationship text NOT NULL,
+  since timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  until timestamp with time zone,
+  CONSTRAINT care_team_pkey PRIMARY KEY (plan_id, organisation_id, since),
+  CONSTRAINT care_team_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  CONSTRAINT care_team_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+);
+
+CREATE TABLE client_leases (
+  plan_id text NOT NULL,
+  section_id text NOT NULL,
+  client_id bigint NOT NULL,
+  person_id text NOT NULL,
+  CONSTRAINT client_leases_pkey PRIMARY KEY (plan_id, section_id, client_id),
+  CONSTRAINT client_leases_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+);
+
+CREATE TABLE idempotency_keys (
+  person_id text NOT NULL,
+  key text NOT NULL,
+  request text NOT NULL,
+  status integer NOT NULL,
+  answer jsonb NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT idempotency_keys_pkey PRIMARY KEY (person_id, key)
+);
+
+CREATE TABLE meeting_actions (
+  id text NOT NULL,
+  meeting_id text NOT NULL,
+  item_id text NOT NULL,
+  plan_id text NOT NULL,
+  row_id text NOT NULL,
+  text text NOT NULL,
+  owner_id text NOT NULL,
+  due date NOT NULL,
+  priority text NOT NULL,
+  status text NOT NULL DEFAULT 'open'::text,
+  done_at timestamp with time zone,
+  by text NOT NULL,
+  once text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT meeting_actions_meeting_id_by_once_key UNIQUE (meeting_id, by, once),
+  CONSTRAINT meeting_actions_pkey PRIMARY KEY (id),
+  CONSTRAINT meeting_actions_by_fkey FOREIGN KEY (by) REFERENCES people(id),
+  CONSTRAINT meeting_actions_item_id_fkey FOREIGN KEY (item_id) REFERENCES meeting_items(id),
+  CONSTRAINT meeting_actions_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES meetings(id),
+  CONSTRAINT meeting_actions_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id),
+  CONSTRAINT meeting_actions_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
+  CONSTRAINT meeting_actions_check CHECK (((status = 'done'::text) = (done_at IS NOT NULL))),
+  CONSTRAINT meeting_actions_priority_check CHECK ((priority = ANY (ARRAY['routine'::text, 'soon'::text, 'urgent'::text]))),
+  CONSTRAINT meeting_actions_status_check CHECK ((status = ANY (ARRAY['open'::text, 'done'::text])))
+);
+
+CREATE TABLE meeting_connections (
+  id text NOT NULL,
+  meeting_id text NOT NULL,
+  person_id text NOT NULL,
+  node_id text NOT NULL,
+  arrived_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  seen_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  left_at timestamp with time zone,
+  CONSTRAINT meeting_connections_pkey PRIMARY KEY (id),
+  CONSTRAINT meeting_connections_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES meetings(id),
+  CONSTRAINT meeting_connections_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+);
+
+CREATE TABLE meeting_decisions (
+  id text NOT NULL,
+  meeting_id text NOT NULL,
+  item_id text NOT NULL,
+  plan_id text NOT NULL,
+  row_id text NOT NULL,
+  text text NOT NULL,
+  dissent text,
+  rationale text,
+  quorum_missing text[] NOT NULL,
+  by text NOT NULL,
+  once text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT meeting_decisions_meeting_id_by_once_key UNIQUE (meeting_id, by, once),
+  CONSTRAINT meeting_decisions_pkey PRIMARY KEY (id),
+  CONSTRAINT meeting_decisions_by_fkey FOREIGN KEY (by) REFERENCES people(id),
+  CONSTRAINT meeting_decisions_item_id_fkey FOREIGN KEY (item_id) REFERENCES meeting_items(id),
+  CONSTRAINT meeting_decisions_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES meetings(id),
+  CONSTRAINT meeting_decisions_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+);
+
+CREATE TABLE meeting_items (
+  id text NOT NULL,
+  meeting_id text NOT NULL,
+  plan_id text NOT NULL,
+  agenda_group text NOT NULL,
+  agenda_order integer NOT NULL,
+  status text NOT NULL DEFAULT 'waiting'::text,
+  deferred_because text,
+  noted_at timestamp with time zone,
+  CONSTRAINT meeting_items_meeting_id_plan_id_key UNIQUE (meeting_id, plan_id),
+  CONSTRAINT meeting_items_pkey PRIMARY KEY (id),
+  CONSTRAINT meeting_items_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES meetings(id),
+  CONSTRAINT meeting_items_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
+  CONSTRAINT meeting_items_agenda_group_check CHECK ((agenda_group = ANY (ARRAY['death'::text, 'red'::text, 'yellow'::text, 'new'::text, 'rest'::text]))),
+  CONSTRAINT meeting_items_check CHECK (((status = 'deferred'::text) = (deferred_because IS NOT NULL))),
+  CONSTRAINT meeting_items_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'now'::text, 'done'::text, 'deferred'::text])))
+);
+
+CREATE TABLE meeting_log (
+  meeting_id text NOT NULL,
+  revision bigint NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  person_id text NOT NULL,
+  event text NOT NULL,
+  about text,
+  CONSTRAINT meeting_log_pkey PRIMARY KEY (meeting_id, revision),
+  CONSTRAINT meeting_log_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES meetings(id),
+  CONSTRAINT meeting_log_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+);
+
+CREATE TABLE meeting_people (
+  meeting_id text NOT NULL,
+  person_id text NOT NULL,
+  invited boolean NOT NULL DEFAULT false,
+  apologies boolean NOT NULL DEFAULT false,
+  hand_raised_at timestamp with time zone,
+  CONSTRAINT meeting_people_pkey PRIMARY KEY (meeting_id, person_id),
+  CONSTRAINT meeting_people_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES meetings(id),
+  CONSTRAINT meeting_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+);
+
+CREATE TABLE meeting_visits (
+  item_id text NOT NULL,
+  opened_at timestamp with time zone NOT NULL,
+  position_from bigint NOT NULL,
+  closed_at timestamp with time zone,
+  position_to bigint,
+  CONSTRAINT meeting_visits_pkey PRIMARY KEY (item_id, opened_at),
+  CONSTRAINT meeting_visits_item_id_fkey FOREIGN KEY (item_id) REFERENCES meeting_items(id),
+  CONSTRAINT meeting_visits_check CHECK (((closed_at IS NULL) = (position_to IS NULL)))
+);
+
+CREATE TABLE meetings (
+  id text NOT NULL,
+  title text NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  status text NOT NULL DEFAULT 'planned'::text,
+  chair_id text NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  current_item_id text,
+  revision bigint NOT NULL DEFAULT 1,
+  CONSTRAINT meetings_pkey PRIMARY KEY (id),
+  CONSTRAINT meetings_chair_id_fkey FOREIGN KEY (chair_id) REFERENCES people(id),
+  CONSTRAINT meetings_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id),
+  CONSTRAINT meetings_current_item FOREIGN KEY (current_item_id) REFERENCES meeting_items(id),
+  CONSTRAINT meetings_check CHECK (((status = 'planned'::text) = (started_at IS NULL))),
+  CONSTRAINT meetings_check1 CHECK (((status = 'ended'::text) = (ended_at IS NOT NULL))),
+  CONSTRAINT meetings_check2 CHECK (((current_item_id IS NULL) OR (status = 'running'::text))),
+  CONSTRAINT meetings_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'running'::text, 'ended'::text])))
+);
+
+CREATE TABLE organisations (
+  id text NOT NULL,
+  name text NOT NULL,
+  kind text NOT NULL,
+  CONSTRAINT organisations_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE people (
+  id text NOT NULL,
+  name text NOT NULL,
+  role text NOT NULL,
+  job_title text NOT NULL,
+  organisation_id text NOT NULL,
+  senior_clinician boolean NOT NULL DEFAULT false,
+  registration text,
+  simulated boolean NOT NULL DEFAULT false,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT people_pkey PRIMARY KEY (id),
+  CONSTRAINT people_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id)
+);
+
+CREATE TABLE plan_log (
+  plan_id text NOT NULL,
+  position bigint NOT NULL,
+  kind text NOT NULL,
+  section_id text,
+  bytes bytea,
+  spans jsonb,
+  author_id text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT plan_log_pkey PRIMARY KEY (plan_id, "position"),
+  CONSTRAINT plan_log_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
+  CONSTRAINT plan_log_check CHECK (((kind = 'update'::text) = ((section_id IS NOT NULL) AND (bytes IS NOT NULL) AND (spans IS NOT NULL)))),
+  CONSTRAINT plan_log_kind_check CHECK ((kind = ANY (ARRAY['update'::text, 'signed'::text])))
+);
+
+CREATE TABLE plans (
+  id text NOT NULL,
+  nhs_number text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  created_by text NOT NULL,
+  closed_at timestamp with time zone,
+  position bigint NOT NULL DEFAULT 0,
+  content_position bigint NOT NULL DEFAULT 0,
+  content_at timestamp with time zone,
+  audit_seq bigint NOT NULL DEFAULT 0,
+  audit_hash bytea,
+  summary jsonb NOT NULL DEFAULT '{}'::jsonb,
+  CONSTRAINT plans_pkey PRIMARY KEY (id),
+  CONSTRAINT plans_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id)
+);
+
+CREATE TABLE readiness (
+  only_row boolean NOT NULL DEFAULT true,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT readiness_pkey PRIMARY KEY (only_row),
+  CONSTRAINT readiness_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE sessions (
+  token_hash bytea NOT NULL,
+  person_id text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  expires_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT sessions_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+);
+
+CREATE TABLE signing_keys (
+  key_id text NOT NULL,
+  public_key text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT signing_keys_pkey PRIMARY KEY (key_id)
+);
+
+CREATE TABLE versions (
+  plan_id text NOT NULL,
+  number integer NOT NULL,
+  position bigint NOT NULL,
+  content text NOT NULL,
+  content_hash text NOT NULL,
+  previous_hash text,
+  statement text NOT NULL,
+  signature text NOT NULL,
+  key_id text NOT NULL,
+  signed_by text NOT NULL,
+  signed_at timestamp with time zone NOT NULL,
+  CONSTRAINT versions_plan_id_position_key UNIQUE (plan_id, "position"),
+  CONSTRAINT versions_pkey PRIMARY KEY (plan_id, number),
+  CONSTRAINT versions_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
+  CONSTRAINT versions_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES people(id)
+);
+
+CREATE INDEX care_team_of_organisation ON public.care_team USING btree (organisation_id) WHERE (until IS NULL);
+
+CREATE INDEX meeting_connections_of_meeting ON public.meeting_connections USING btree (meeting_id);
+
+CREATE INDEX meeting_connections_open ON public.meeting_connections USING btree (seen_at) WHERE (left_at IS NULL);
+
+CREATE UNIQUE INDEX meeting_items_one_now ON public.meeting_items USING btree (meeting_id) WHERE (status = 'now'::text);
+
+CREATE UNIQUE INDEX meeting_visits_one_open ON public.meeting_visits USING btree (item_id) WHERE (closed_at IS NULL);
+
+CREATE INDEX meetings_in_time ON public.meetings USING btree (starts_at DESC, id);
+
+CREATE INDEX plan_log_of_section ON public.plan_log USING btree (plan_id, section_id, "position");
+
+CREATE UNIQUE INDEX plans_one_open_per_person ON public.plans USING btree (nhs_number) WHERE (closed_at IS NULL);
+
+CREATE INDEX sessions_of_person ON public.sessions USING btree (person_id) WHERE (ended_at IS NULL);
+
+CREATE OR REPLACE FUNCTION public.accord_never_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $function$;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_entries FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.client_leases FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE client_leases ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.client_leases FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE client_leases ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.meeting_decisions FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE meeting_decisions ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.meeting_decisions FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE meeting_decisions ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.meeting_log FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE meeting_log ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.meeting_log FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE meeting_log ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.plan_log FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE plan_log ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.plan_log FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE plan_log ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE signing_keys ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.signing_keys FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE signing_keys ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.versions FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE versions ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.versions FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE versions ENABLE ALWAYS TRIGGER never_emptied;
+
+GRANT SELECT ON accord_migrations TO accord_service;
+
+GRANT INSERT, SELECT ON audit_entries TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON care_team TO accord_service;
+
+GRANT INSERT, SELECT ON client_leases TO accord_service;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON meeting_actions TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON meeting_connections TO accord_service;
+
+GRANT INSERT, SELECT ON meeting_decisions TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON meeting_items TO accord_service;
+
+GRANT INSERT, SELECT ON meeting_log TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON meeting_people TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON meeting_visits TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON meetings TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON organisations TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON people TO accord_service;
+
+GRANT INSERT, SELECT ON plan_log TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON plans TO accord_service;
+
+GRANT SELECT, UPDATE ON readiness TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON sessions TO accord_service;
+
+GRANT INSERT, SELECT ON signing_keys TO accord_service;
+
+GRANT INSERT, SELECT ON versions TO accord_service;
