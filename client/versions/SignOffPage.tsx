@@ -1,5 +1,5 @@
 /** Sign-off: on the left exactly what will be signed, on the right whether it is ready and the one button that signs it. */
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { z } from 'zod';
 import { formatDateTime } from '../../shared/domain/dates.ts';
@@ -95,9 +95,12 @@ function Changes({ plan, review }: { readonly plan: PlanView; readonly review: R
 }
 
 function SignedNow({ plan, version }: { readonly plan: PlanView; readonly version: z.infer<typeof versionItem> }): ReactNode {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The button that had focus is gone: go on where the news is.
+  useEffect(() => heading.current?.focus(), []);
   return (
     <div className="accord-callout accord-callout--signed">
-      <h2 className="accord-callout__title">✓ Version {version.number} is signed</h2>
+      <h2 className="accord-callout__title" ref={heading} tabIndex={-1}>✓ Version {version.number} is signed</h2>
       <p>Signed {formatDateTime(version.signedAt)} by {version.signedBy.name}. From now on urgent care reads this version.</p>
       <p>Content hash <span className="accord-hash">{shortHash(version.contentHash)}</span></p>
       <p><Link href={`/plans/${plan.id}/versions/${version.number}`}>Open version {version.number}</Link> · <Link href={`/plans/${plan.id}`}>Back to the plan</Link> · <Link href="/">Caseload</Link></p>

@@ -1,7 +1,9 @@
 /** Urgent care: an NHS number in, the latest signed version out, made for a phone. Only what was signed is ever shown. */
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { formatNhsNumber, nhsNumberDigits, nhsNumberProblem } from '../../shared/domain/nhsNumber.ts';
 import { formatDateTime } from '../../shared/domain/dates.ts';
+import { keys } from '../data/keys.ts';
 import { useUrgent } from '../data/plans.ts';
 import { asProblem, type ApiProblem } from '../data/problem.ts';
 import { Button } from '../ui/Button.tsx';
@@ -13,13 +15,18 @@ import { UrgentPlan } from './UrgentPlan.tsx';
 
 /** The number stays out of the address: addresses end up in histories and logs. */
 export function UrgentPage(): ReactNode {
+  const client = useQueryClient();
   const [typed, setTyped] = useState('');
   const [asked, setAsked] = useState<string>();
   const [number, setNumber] = useState('');
   const look = (): void => {
     const problem = nhsNumberProblem(typed);
     setAsked(problem ?? '');
-    if (problem === undefined) setNumber(nhsNumberDigits(typed) ?? '');
+    if (problem !== undefined) return;
+    const digits = nhsNumberDigits(typed) ?? '';
+    // The same number again means: check again.
+    if (digits === number) void client.invalidateQueries({ queryKey: keys.urgent(digits) });
+    setNumber(digits);
   };
   return (
     <Page title="Urgent view">
