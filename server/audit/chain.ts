@@ -1,33 +1,37 @@
 /** Writes the audit chain of a plan: in the same transaction as what it records, or not at all. */
 import { planStream, spellEntry, type AuditEntry } from '../../shared/domain/audit.ts';
 import type { PlanId } from '../../shared/ids.ts';
-import type { AppendPlanAudit, PlanAuditEntry } from '../ports.ts';
+import type { AppendPlanAudit, Database, PlanAuditEntry } from '../ports.ts';
 import { entryHash } from './hash.ts';
-import { addEntries, lockChainHead } from './store.ts';
-
-interface Link {
-  readonly seq: number;
-  readonly text: string;
-  readonly hash: Buffer;
-}
+import { addEntries, lockChainHeads, type ChainHead, type NewLink } from './store.ts';
 
 /** Adds `entries` to the plan's chain, in order, in `tx`. Throws when there is no such plan: what was to be recorded must then not happen. */
-export const appendPlanAudit: AppendPlanAudit = async (tx, planId, entries) => {
-  if (entries.length === 0) return;
-  const head = await lockChainHead(tx, planId);
-  if (!head) throw new Error(`no audit chain for ${planId}: no such plan`);
-  await addEntries(tx, planId, planStream(planId), link(planId, entries, head));
-};
+export const appendPlanAudit: AppendPlanAudit = (tx, planId, entries) => appendPlansAudit(tx, new Map([[planId, entries]]));
+
+/** As `appendPlanAudit`, for the chains of several plans that are changed in one transaction: two statements, however many plans. */
+export async function appendPlansAudit(tx: Tx, entries: ReadonlyMap<PlanId, readonly PlanAuditEntry[]>): Promise<void> {
+  const chains = [...entries].filter(([, own]) => own.length > 0);
+  if (chains.length === 0) return;
+  const heads = await lockChainHeads(tx, chains.map(([planId]) => planId));
+  await addEntries(tx, chains.flatMap(([planId, own]) => {
+    const head = heads.get(planId);
+    if (!head) throw new Error(`no audit chain for ${planId}: no such plan`);
+    return link(planId, own, head);
+  }));
+}
+
+/** Adds one entry in a transaction of its own: for readings and refusals, which change nothing else. */
+export const recordOnPlan = (db: Database, planId: PlanId, entry: PlanAuditEntry): Promise<void> => db.transaction((tx) => appendPlanAudit(tx, planId, [entry]));
 
 /** The entries as links after `head`; all carry the time at which the head was locked. */
-function link(planId: PlanId, entries: readonly PlanAuditEntry[], head: { seq: number; hash: Buffer | null; at: string }): Link[] {
-  const links: Link[] = [];
+function link(planId: PlanId, entries: readonly PlanAuditEntry[], head: ChainHead): NewLink[] {
+  const links: NewLink[] = [];
   let previous = head.hash;
   for (const [index, entry] of entries.entries()) {
     const seq = head.seq + index + 1;
     const text = spellEntry(asEntry(planId, entry, seq, head.at, previous));
     previous = entryHash(text);
-    links.push({ seq, text, hash: previous });
+    links.push({ planId, stream: planStream(planId), seq, text, hash: previous });
   }
   return links;
 }

@@ -46,6 +46,14 @@ const reasons: Readonly<Record<string, string>> = {
   'conflict': 'somebody else had done it first or the plan was closed',
   'never-signed': 'nothing was ever signed',
   'invalid': 'the values could not be accepted',
+  'wrong-content': 'it was of a kind that does not belong there',
+  'unknown-field': 'there is no such field',
+  'service-only': 'only the service writes there',
+  'over-limit': 'it was over a limit',
+  'row-removed': 'rows are struck out, never removed',
+  'malformed': 'it could not be read',
+  'foreign-client': 'it was sent under somebody else’s mark',
+  'gap': 'something before it was missing',
 };
 
 /** The section's title, "a restricted section" for a reader who may not know which, or nothing when the entry is about none. */

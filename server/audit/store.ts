@@ -3,32 +3,45 @@ import type { PlanId } from '../../shared/ids.ts';
 import type { Queryable, Tx } from '../ports.ts';
 
 export interface ChainHead {
+  readonly planId: PlanId;
   readonly seq: number;
   readonly hash: Buffer | null;
   readonly at: string;
 }
 
-/** Locks the plan's row and answers the last link and the database's clock. */
-export async function lockChainHead(tx: Tx, planId: PlanId): Promise<ChainHead | undefined> {
-  const [row] = await tx.query<ChainHead>(
-    `SELECT audit_seq AS seq, audit_hash AS hash, to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
-     FROM plans WHERE id = $1 FOR UPDATE`,
-    [planId],
+/** Locks the plans' rows in id order and answers the last link of each and the database's clock. */
+export async function lockChainHeads(tx: Tx, planIds: readonly PlanId[]): Promise<Map<PlanId, ChainHead>> {
+  const rows = await tx.query<ChainHead>(
+    `SELECT id AS "planId", audit_seq AS seq, audit_hash AS hash, to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+     FROM plans WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE`,
+    [planIds],
   );
-  return row;
+  return new Map(rows.map((row) => [row.planId, row]));
 }
 
-/** Inserts the links and moves the head to the last of them, in one statement. */
-export async function addEntries(tx: Tx, planId: PlanId, stream: string, links: readonly { seq: number; text: string; hash: Buffer }[]): Promise<void> {
-  const last = links.at(-1);
-  if (!last) return;
+export interface NewLink {
+  readonly planId: PlanId;
+  readonly stream: string;
+  readonly seq: number;
+  readonly text: string;
+  readonly hash: Buffer;
+}
+
+/** Inserts the links and moves each head to the last of its links, in one statement. */
+export async function addEntries(tx: Tx, links: readonly NewLink[]): Promise<void> {
+  if (links.length === 0) return;
+  const lasts = [...new Map(links.map((link) => [link.planId, link])).values()];
   await tx.query(
     `WITH added AS (
        INSERT INTO audit_entries (stream, seq, entry, hash)
-       SELECT $2, link.seq, link.entry, link.hash FROM unnest($3::bigint[], $4::text[], $5::bytea[]) AS link (seq, entry, hash)
+       SELECT link.stream, link.seq, link.entry, link.hash FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[]) AS link (stream, seq, entry, hash)
      )
-     UPDATE plans SET audit_seq = $6, audit_hash = $7 WHERE id = $1`,
-    [planId, stream, links.map(({ seq }) => seq), links.map(({ text }) => text), links.map(({ hash }) => hash), last.seq, last.hash],
+     UPDATE plans SET audit_seq = last.seq, audit_hash = last.hash
+     FROM unnest($5::text[], $6::bigint[], $7::bytea[]) AS last (plan_id, seq, hash) WHERE plans.id = last.plan_id`,
+    [
+      links.map(({ stream }) => stream), links.map(({ seq }) => seq), links.map(({ text }) => text), links.map(({ hash }) => hash),
+      lasts.map(({ planId }) => planId), lasts.map(({ seq }) => seq), lasts.map(({ hash }) => hash),
+    ],
   );
 }
 

@@ -6,7 +6,7 @@ import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type OrganisationId, type PlanId } from '../../shared/ids.ts';
 import { ok, refuse, RefusalError, type Refusal, type Result } from '../../shared/refusal.ts';
 import type { NewPlan, NewTeamMember } from '../../shared/wire/plans.ts';
-import { appendPlanAudit } from '../audit/chain.ts';
+import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { identitySections } from '../patients/identitySections.ts';
 import type { Deps } from '../ports.ts';
@@ -60,7 +60,7 @@ export async function openPlan(deps: Deps, openings: Openings, actor: Actor, pla
   const allowed = mayPlan(actor, action, plan);
   if (!allowed.ok) return allowed;
   if (openings.isNew(actor.id, planId)) {
-    await deps.db.transaction((tx) => appendPlanAudit(tx, planId, [{ ...by(actor), action: 'open-plan', outcome: 'done' }]));
+    await recordOnPlan(deps.db, planId, { ...by(actor), action: 'open-plan', outcome: 'done' });
     openings.recorded(actor.id, planId);
   }
   return ok(plan);

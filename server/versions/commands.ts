@@ -7,7 +7,7 @@ import type { Actor } from '../../shared/domain/roles.ts';
 import { obstacle, spellContent, spellStatement, type SignOffObstacle, type SignedStatement } from '../../shared/domain/signOff.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { ok, RefusalError, type Refusal, type Result } from '../../shared/refusal.ts';
-import { appendPlanAudit } from '../audit/chain.ts';
+import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { contentHash } from '../audit/hash.ts';
 import { lockTeam } from '../plans/store.ts';
@@ -118,5 +118,5 @@ async function asRefusal(deps: Deps, actor: Actor, planId: PlanId, order: SignOr
 /** An attempt is part of the plan's story too, unless the plan is hidden from whoever tried. */
 async function recordRefusal(deps: Deps, actor: Actor, planId: PlanId, { code }: Refusal): Promise<void> {
   if (code === 'not-found') return;
-  await deps.db.transaction((tx) => appendPlanAudit(tx, planId, [{ ...by(actor), action: 'sign-version', outcome: 'refused', reason: code }]));
+  await recordOnPlan(deps.db, planId, { ...by(actor), action: 'sign-version', outcome: 'refused', reason: code });
 }

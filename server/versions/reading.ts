@@ -1,4 +1,4 @@
-/** Reading what was signed: the list, one version, and what changed between two. */
+/** Reading what was signed: the list, one version, and what changed between two. Nothing is answered before its reading stands in the chain. */
 import type { PlanContent } from '../../shared/content/planContent.ts';
 import { mayPlan, type PlanAction } from '../../shared/domain/access.ts';
 import { differences } from '../../shared/domain/differences.ts';
@@ -7,10 +7,10 @@ import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import type { DifferenceItem, VersionItem, VersionView } from '../../shared/wire/plans.ts';
-import { appendPlanAudit } from '../audit/chain.ts';
+import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { findPlan, type PlanRow } from '../plans/store.ts';
-import type { Deps, PlanAuditEntry } from '../ports.ts';
+import type { Deps } from '../ports.ts';
 import { contentOf, presentVersion, presentVersionItem } from './present.ts';
 import { wireDifference } from './review.ts';
 import { findVersion, versionsOf, type FullVersionRow } from './store.ts';
@@ -22,11 +22,6 @@ async function planWhere(deps: Deps, actor: Actor, planId: PlanId, action: PlanA
   if (!plan) return refuse('not-found', 'There is no such plan for you.');
   const allowed = mayPlan(actor, action, plan);
   return allowed.ok ? ok(plan) : allowed;
-}
-
-/** Nothing is answered before its reading stands in the chain. */
-async function record(deps: Deps, planId: PlanId, entry: PlanAuditEntry): Promise<void> {
-  await deps.db.transaction((tx) => appendPlanAudit(tx, planId, [entry]));
 }
 
 /** Newest first. Refusals: not-found, not-allowed. */
@@ -42,7 +37,7 @@ export async function readVersion(deps: Deps, actor: Actor, planId: PlanId, numb
   if (!plan.ok) return plan;
   const version = await findVersion(deps.db, planId, number);
   if (!version) return noSuchVersion();
-  await record(deps, planId, { ...by(actor), action: 'read-version', outcome: 'done', ref: { version: number } });
+  await recordOnPlan(deps.db, planId, { ...by(actor), action: 'read-version', outcome: 'done', ref: { version: number } });
   return ok(presentVersion(version, signedSections(actor)));
 }
 
@@ -53,7 +48,7 @@ export async function compare(deps: Deps, actor: Actor, planId: PlanId, from: nu
   const before = await findVersion(deps.db, planId, from);
   const after = to === 'draft' ? undefined : await findVersion(deps.db, planId, to);
   if (!before || (to !== 'draft' && !after)) return noSuchVersion();
-  await record(deps, planId, { ...by(actor), action: 'compare-versions', outcome: 'done', ref: { from, to } });
+  await recordOnPlan(deps.db, planId, { ...by(actor), action: 'compare-versions', outcome: 'done', ref: { from, to } });
   const signed = (version: FullVersionRow): PlanContent => onlySections(contentOf(version), signedSections(actor));
   const later = after ? signed(after) : onlySections(await deps.text.contentAt(deps.db, planId, plan.value.position), draftSections(actor, plan.value));
   return ok(differences(signed(before), later).map(wireDifference));

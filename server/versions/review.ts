@@ -9,7 +9,7 @@ import { disputedFields, meaningOfSigning, spellContent } from '../../shared/dom
 import type { PlanId } from '../../shared/ids.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import type { Review } from '../../shared/wire/plans.ts';
-import { appendPlanAudit } from '../audit/chain.ts';
+import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { contentHash } from '../audit/hash.ts';
 import { findPlan } from '../plans/store.ts';
@@ -31,8 +31,7 @@ export async function reviewPlan(deps: Deps, actor: Actor, planId: PlanId): Prom
   const readable = draftSections(actor, plan);
   const hash = contentHash(spellContent(whole));
   const latest = await latestVersionOf(deps.db, planId);
-  await deps.db.transaction((tx) =>
-    appendPlanAudit(tx, planId, [{ ...by(actor), action: 'review-plan', outcome: 'done', ref: { position: plan.position, contentHash: hash } }]));
+  await recordOnPlan(deps.db, planId, { ...by(actor), action: 'review-plan', outcome: 'done', ref: { position: plan.position, contentHash: hash } });
 
   const shown = onlySections(whole, readable);
   return ok({

@@ -7,10 +7,10 @@ import { hasNewerDraft } from '../../shared/domain/status.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import type { UrgentView } from '../../shared/wire/plans.ts';
-import { appendPlanAudit } from '../audit/chain.ts';
+import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { findOpenPlan } from '../plans/store.ts';
-import type { Deps, PlanAuditEntry } from '../ports.ts';
+import type { Deps } from '../ports.ts';
 import { presentVersion } from './present.ts';
 import { latestVersionOf } from './store.ts';
 
@@ -27,16 +27,16 @@ export async function readUrgently(deps: Deps, actor: Actor, typedNumber: string
   const plan = nhsNumber !== undefined && problem === undefined ? await findOpenPlan(deps.db, nhsNumber) : undefined;
   const allowed = mayPlan(actor, 'read-urgent', plan ?? { id: 'plan_none' as PlanId, open: false, team: [] });
   if (!allowed.ok) {
-    if (plan) await record(deps, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'refused', reason: allowed.refusal.code });
+    if (plan) await recordOnPlan(deps.db, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'refused', reason: allowed.refusal.code });
     return allowed;
   }
   if (problem !== undefined) return refuse('invalid', problem, { problems: [{ field: 'nhsNumber', message: problem }] });
   const version = plan && (await latestVersionOf(deps.db, plan.id));
   if (!plan || !version) {
-    if (plan) await record(deps, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'refused', reason: 'never-signed' });
+    if (plan) await recordOnPlan(deps.db, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'refused', reason: 'never-signed' });
     return nothingSigned();
   }
-  await record(deps, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'done', ref: { version: version.number } });
+  await recordOnPlan(deps.db, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'done', ref: { version: version.number } });
   const checkedAt = deps.clock.now();
   const view = presentVersion(version, signedSections(actor));
   return ok({
@@ -46,8 +46,4 @@ export async function readUrgently(deps: Deps, actor: Actor, typedNumber: string
     newerDraft: hasNewerDraft(plan.contentPosition, version.position),
     checkedAt: checkedAt.toISOString(),
   });
-}
-
-async function record(deps: Deps, planId: PlanId, entry: PlanAuditEntry): Promise<void> {
-  await deps.db.transaction((tx) => appendPlanAudit(tx, planId, [entry]));
 }

@@ -1,0 +1,57 @@
+/** Spelling, hashing and telling of audit entries. */
+import { describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { entryHash } from '../../server/audit/hash.ts';
+import { sentenceOf } from '../../server/audit/sentences.ts';
+import { readEntry } from '../../server/audit/verify.ts';
+import { spellEntry, type AuditEntry } from '../../shared/domain/audit.ts';
+
+const entry: AuditEntry = {
+  v: 1, stream: 'plan:plan_x', seq: 1, at: '2026-11-05T14:03:07.120Z', actor: { id: 'person_a', role: 'gp', org: 'org_a' }, action: 'edit', plan: 'plan_x', section: 'wishes', outcome: 'done', prev: null,
+};
+const name = (id: string): string => `<${id}>`;
+
+describe('an entry', () => {
+  test('[AU1] is spelled with its keys in order and no blank', () => {
+    expect(spellEntry(entry)).toBe(
+      '{"action":"edit","actor":{"id":"person_a","org":"org_a","role":"gp"},"at":"2026-11-05T14:03:07.120Z","outcome":"done","plan":"plan_x","prev":null,"section":"wishes","seq":1,"stream":"plan:plan_x","v":1}');
+  });
+
+  test('[AU1] is hashed behind one zero byte, as UTF-8', () => {
+    const text = spellEntry({ ...entry, reason: 'é😀' });
+    expect(entryHash(text)).toEqual(createHash('sha256').update(Buffer.concat([Buffer.of(0), Buffer.from(text, 'utf8')])).digest());
+  });
+
+  test.each([
+    ['a key more', spellEntry(entry).replace('{"action"', '{"a":1,"action"')], ['a blank', spellEntry(entry).replace(':1,', ': 1,')], ['keys in another order', JSON.stringify(entry)],
+    ['a key missing', spellEntry(entry).replace('"prev":null,', '')], ['no JSON', 'x'], ['another kind', '[]'],
+  ])('[AU7] is not read as one of ours with %s', (_name, text) => {
+    expect(readEntry(spellEntry(entry))).toEqual(entry);
+    expect(readEntry(text)).toBeUndefined();
+  });
+});
+
+describe('a sentence', () => {
+  test.each([
+    [{}, '<person_a> wrote in “What matters and preferences”.'],
+    [{ ref: { from: 3, to: 7 } }, '<person_a> wrote in “What matters and preferences” (log 3 to 7).'],
+    [{ outcome: 'refused', reason: 'not-allowed' }, '<person_a> was refused a change in “What matters and preferences”: the role may not do this.'],
+    [{ action: 'sign-version', ref: { version: 3 } }, '<person_a> signed version 3.'],
+    [{ action: 'urgent-read', outcome: 'refused', reason: 'never-signed' }, '<person_a> asked for the plan in urgent care and was shown nothing: nothing was ever signed.'],
+    [{ action: 'compare-versions', ref: { from: 2, to: 'draft' } }, '<person_a> compared version 2 with the draft.'],
+    [{ action: 'add-to-team', ref: { organisation: 'org_b' } }, '<person_a> brought <org_b> to the care team.'],
+  ] as const)('[AU4] %j is told as “%s”', (changes, sentence) => {
+    expect(sentenceOf({ ...entry, ...changes }, 'gp', name)).toBe(sentence);
+  });
+
+  test('[AU4] every action that the service records has words of its own', () => {
+    const server = path.join(__dirname, '../../server');
+    const sources = readdirSync(server, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => readFileSync(path.join(server, file), 'utf8'));
+    const done = sources.flatMap((text) => [...text.matchAll(/action: '([a-z-]+)',[^\n]*outcome: 'done'/g)].map(([, action]) => action ?? ''));
+    expect(done).toEqual(expect.arrayContaining(['create-plan', 'sign-version', 'open-plan']));
+    // Words made up from the action's own name put the section in brackets behind it.
+    for (const action of new Set(done)) expect(sentenceOf({ ...entry, action }, 'gp', name)).not.toMatch(/\(“/);
+  });
+});
