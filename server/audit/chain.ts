@@ -1,7 +1,7 @@
 /** Writes the audit chain of a plan: in the same transaction as what it records, or not at all. */
 import { planStream, spellEntry, type AuditEntry } from '../../shared/domain/audit.ts';
 import type { PlanId } from '../../shared/ids.ts';
-import type { AppendPlanAudit, Database, PlanAuditEntry } from '../ports.ts';
+import type { AppendPlanAudit, Database, PlanAuditEntry, Tx } from '../ports.ts';
 import { entryHash } from './hash.ts';
 import { addEntries, lockChainHeads, type ChainHead, type NewLink } from './store.ts';
 
