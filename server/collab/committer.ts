@@ -1,12 +1,13 @@
 /** Group commit: whatever arrived while the last commit was being flushed goes into the next. Nobody hears of a change before it stands. */
 import type { Logger } from 'pino';
 import { londonDate } from '../../shared/domain/dates.ts';
+import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, refuse, RefusalError } from '../../shared/refusal.ts';
-import type { AppendPlanAudit, Clock, Database, Tx } from '../ports.ts';
+import type { Clock, Database, PlanAuditEntry, Tx } from '../ports.ts';
 import type { Channel } from './channel.ts';
 import { decide, type Accepted, type Decision, type Refused } from './decision.ts';
-import { insertLeases, insertRows, lockHeads, moveHeads, readHeads, type LogRow, type PlanHead } from './log.ts';
+import { appendRows, insertLeases, lockHeads, readHeads, takeFreeHeads, type LogRow, type PlanHead } from './log.ts';
 import { changedNotice, type OpenPlan, type Waiting } from './openPlan.ts';
 import { Outgoing } from './outgoing.ts';
 import { readUpdate, saysNothingNew } from './updateReading.ts';
@@ -25,7 +26,8 @@ export interface CommitterNeeds {
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly audit: AppendPlanAudit;
+  /** Adds to the audit chains of several plans in the transaction that changes them. */
+  readonly audit: (tx: Tx, entries: ReadonlyMap<PlanId, readonly PlanAuditEntry[]>) => Promise<void>;
   /** Called with the rows of a commit once it stands and this node has shown them. */
   readonly committed: (plan: OpenPlan, rows: readonly LogRow[]) => void;
   /** Called when the commit found that who may do what has changed. */
@@ -108,8 +110,8 @@ export class Committer {
     const { db, clock, audit } = this.needs;
     const wait = shares.length === 1 && (shares[0] as Share).plan.alone;
     const done = await db.transaction(async (tx) => {
-      const locked = new Set(await lockHeads(tx, shares.map((share) => share.plan.id), wait));
-      const heads = new Map((await readHeads(tx, [...locked])).map((head) => [head.id, head]));
+      const ids = shares.map((share) => share.plan.id);
+      const heads = new Map((wait ? await readHeads(tx, await lockHeads(tx, ids)) : await takeFreeHeads(tx, ids)).map((head) => [head.id, head]));
       const decisions: (Decision & { readonly head: PlanHead })[] = [];
       for (const { plan, items } of shares) {
         const head = heads.get(plan.id);
@@ -119,8 +121,8 @@ export class Committer {
         decisions.push({ ...decide(plan, items, head, londonDate(clock.now())), head });
       }
       const times = await write(tx, decisions);
+      await audit(tx, new Map(decisions.map((decision) => [decision.plan.id, decision.audit])));
       for (const decision of decisions) {
-        await audit(tx, decision.plan.id, decision.audit);
         for (const outcome of decision.outcomes) {
           if (outcome.kind === 'write' && !outcome.refusal) await outcome.write.also?.(tx, decision.head.position + decision.accepted.length);
         }
@@ -241,19 +243,16 @@ function asWriteRefusal({ code, reason }: Refused) {
 async function write(tx: Tx, decisions: readonly (Decision & { readonly head: PlanHead })[]): Promise<ReadonlyMap<Accepted, Date>> {
   const pairs = decisions.flatMap(({ plan, accepted }) => accepted.map((each) => ({ planId: plan.id, each })));
   if (pairs.length === 0) return new Map();
-  const times = await insertRows(tx, pairs.map(({ planId, each }) => ({
+  const moves = decisions.filter((each) => each.accepted.length > 0)
+    .map(({ plan, accepted, summary }) => ({ planId: plan.id, position: (accepted.at(-1) as Accepted).position, ...summary }));
+  const times = await appendRows(tx, pairs.map(({ planId, each }) => ({
     planId, position: each.position, sectionId: each.room.section.id, bytes: each.bytes, spans: each.spans, authorId: each.actor.id,
-  })));
+  })), moves);
   const leases = pairs.flatMap(({ planId, each }) => each.spans
     .filter(([client]) => !each.room.owners.has(client))
     .map(([client]) => ({ planId, sectionId: each.room.section.id, client, personId: each.actor.id })));
   if (leases.length > 0) await insertLeases(tx, leases);
-  const at = new Map(pairs.map(({ each }, index) => [each, times[index] as Date]));
-  await moveHeads(tx, decisions.filter((each) => each.accepted.length > 0).map(({ plan, accepted, summary }) => {
-    const last = accepted.at(-1) as Accepted;
-    return { planId: plan.id, position: last.position, at: at.get(last) as Date, ...summary };
-  }));
-  return at;
+  return new Map(pairs.map(({ each }, index) => [each, times[index] as Date]));
 }
 
 const asRow = (each: Accepted, times: ReadonlyMap<Accepted, Date>): LogRow => ({

@@ -8,7 +8,7 @@ import type { Actor } from '../../shared/domain/roles.ts';
 import { limits } from '../../shared/limits.ts';
 import type { PresentUser } from '../../shared/wire/presence.ts';
 import { closeCodes, type CloseName } from '../../shared/wire/close.ts';
-import { appendPlanAudit } from '../audit/chain.ts';
+import { appendPlansAudit } from '../audit/chain.ts';
 import { sessionEndedChannel, sessionNameOf } from '../identity/sessions.ts';
 import type { Deps, PlanText } from '../ports.ts';
 import { Committer } from './committer.ts';
@@ -68,7 +68,7 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
     plan.closeAll('tryLater', 'storage cannot be reached just now');
     plans.letGo(plan);
   };
-  const committer = new Committer({ db, clock, log, audit: appendPlanAudit, accessChanged, discard, committed: (plan, rows) => fanout.committed(plan, rows) });
+  const committer = new Committer({ db, clock, log, audit: appendPlansAudit, accessChanged, discard, committed: (plan, rows) => fanout.committed(plan, rows) });
 
   /** Accepted, then closed: a stock client only stops when it is told a code. */
   const turnAway = (socket: WebSocket, name: CloseName): void => socket.close(closeCodes[name]);

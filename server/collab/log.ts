@@ -36,13 +36,23 @@ const headColumns = `plans.id, plans.position, plans.closed_at IS NULL AS open,
 export const readHeads = (db: Queryable, planIds: readonly PlanId[]): Promise<PlanHead[]> =>
   db.query<PlanHead>(`SELECT ${headColumns} FROM plans WHERE plans.id = ANY ($1)`, [planIds]);
 
-/**
- * Locks heads in id order, so that two commits never wait for each other in a circle. Unless `wait`, heads that somebody else holds
- * are left out: one plan that is held for long must not hold up the others.
- */
-export async function lockHeads(tx: Tx, planIds: readonly PlanId[], wait: boolean): Promise<PlanId[]> {
-  const rows = await tx.query<{ id: PlanId }>(`SELECT id FROM plans WHERE id = ANY ($1) ORDER BY id FOR UPDATE${wait ? '' : ' SKIP LOCKED'}`, [planIds]);
+/** Locks heads in id order, so that two commits never wait for each other in a circle; waits for whoever holds one. */
+export async function lockHeads(tx: Tx, planIds: readonly PlanId[]): Promise<PlanId[]> {
+  const rows = await tx.query<{ id: PlanId }>('SELECT id FROM plans WHERE id = ANY ($1) ORDER BY id FOR UPDATE', [planIds]);
   return rows.map((row) => row.id);
+}
+
+/**
+ * Locks the heads that nobody else holds and reads them, in one statement. What stands beside the head (team, versions) is as old as
+ * the statement; should the head have moved between its start and the lock, everything is read again.
+ */
+export async function takeFreeHeads(tx: Tx, planIds: readonly PlanId[]): Promise<PlanHead[]> {
+  const rows = await tx.query<PlanHead & { readonly current: boolean }>(
+    `SELECT ${headColumns}, (SELECT seen.audit_seq FROM plans seen WHERE seen.id = plans.id) = plans.audit_seq AS current
+     FROM plans WHERE plans.id = ANY ($1) ORDER BY plans.id FOR UPDATE OF plans SKIP LOCKED`,
+    [planIds],
+  );
+  return rows.every((row) => row.current) ? rows.map(({ current: _current, ...head }) => head) : readHeads(tx, rows.map((row) => row.id));
 }
 
 interface RawRow {
@@ -107,16 +117,32 @@ export interface NewRow {
   readonly authorId: PersonId;
 }
 
-/** Appends rows; answers the database's time of each, in the order given. */
-export async function insertRows(tx: Tx, rows: readonly NewRow[]): Promise<Date[]> {
+const newRows = `INSERT INTO plan_log (plan_id, position, kind, section_id, bytes, spans, author_id)
+  SELECT row.plan_id, row.position, 'update', row.section_id, row.bytes, row.spans::jsonb, row.author_id
+  FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::text[], $6::text[]) AS row (plan_id, position, section_id, bytes, spans, author_id)
+  RETURNING plan_id, position, at`;
+const rowValues = (rows: readonly NewRow[]): unknown[] => [
+  rows.map((row) => row.planId), rows.map((row) => row.position), rows.map((row) => row.sectionId),
+  rows.map((row) => Buffer.from(row.bytes)), rows.map((row) => JSON.stringify(row.spans)), rows.map((row) => row.authorId),
+];
+
+/** Appends rows and moves the heads past them, keeping the summaries up to date. Answers the database's time of each row, in the order given. */
+export async function appendRows(tx: Tx, rows: readonly NewRow[], moves: readonly HeadMove[]): Promise<Date[]> {
   const made = await tx.query<{ planId: string; position: number; at: Date }>(
-    `INSERT INTO plan_log (plan_id, position, kind, section_id, bytes, spans, author_id)
-     SELECT row.plan_id, row.position, 'update', row.section_id, row.bytes, row.spans::jsonb, row.author_id
-     FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::text[], $6::text[]) AS row (plan_id, position, section_id, bytes, spans, author_id)
-     RETURNING plan_id AS "planId", position, at`,
+    `WITH made AS (${newRows}),
+     moved AS (
+       UPDATE plans SET position = move.position, content_position = move.position, content_at = made.at,
+         summary = (plans.summary - ARRAY(SELECT jsonb_array_elements_text(move.removed::jsonb)))
+           || move.set::jsonb || jsonb_build_object('disputed', coalesce(plans.summary->'disputed', '{}') || move.disputed::jsonb)
+       FROM unnest($7::text[], $8::bigint[], $9::text[], $10::text[], $11::text[]) AS move (plan_id, position, set, removed, disputed)
+       JOIN made ON made.plan_id = move.plan_id AND made.position = move.position
+       WHERE plans.id = move.plan_id
+       RETURNING plans.id
+     )
+     SELECT made.plan_id AS "planId", made.position, made.at, (SELECT count(*) FROM moved) AS moved FROM made`,
     [
-      rows.map((row) => row.planId), rows.map((row) => row.position), rows.map((row) => row.sectionId),
-      rows.map((row) => Buffer.from(row.bytes)), rows.map((row) => JSON.stringify(row.spans)), rows.map((row) => row.authorId),
+      ...rowValues(rows), moves.map((each) => each.planId), moves.map((each) => each.position),
+      moves.map((each) => JSON.stringify(each.set)), moves.map((each) => JSON.stringify(each.removed)), moves.map((each) => JSON.stringify(each.disputed)),
     ],
   );
   const at = new Map(made.map((row) => [`${row.planId} ${row.position}`, row.at]));
@@ -148,28 +174,12 @@ export async function insertLeases(tx: Tx, leases: readonly Lease[]): Promise<vo
 
 export interface HeadMove {
   readonly planId: PlanId;
+  /** Position of the plan's last new row. */
   readonly position: number;
-  readonly at: Date;
   /** Fields to keep in the plan's summary. */
   readonly set: Readonly<Record<string, unknown>>;
   /** Fields to take out of it. */
   readonly removed: readonly string[];
   /** Section id → ids of its fields that are contradicted now, for the sections that were written. */
   readonly disputed: Readonly<Record<string, readonly string[]>>;
-}
-
-/** Moves heads past their new rows and keeps the summaries up to date. */
-export async function moveHeads(tx: Tx, moves: readonly HeadMove[]): Promise<void> {
-  await tx.query(
-    `UPDATE plans SET position = move.position, content_position = move.position, content_at = move.at,
-       summary = (plans.summary - ARRAY(SELECT jsonb_array_elements_text(move.removed)))
-         || move.set || jsonb_build_object('disputed', coalesce(plans.summary->'disputed', '{}') || move.disputed)
-     FROM (SELECT each.plan_id, each.position, each.at, each.set::jsonb AS set, each.removed::jsonb AS removed, each.disputed::jsonb AS disputed
-       FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[]) AS each (plan_id, position, at, set, removed, disputed)) AS move
-     WHERE plans.id = move.plan_id`,
-    [
-      moves.map((each) => each.planId), moves.map((each) => each.position), moves.map((each) => each.at.toISOString()),
-      moves.map((each) => JSON.stringify(each.set)), moves.map((each) => JSON.stringify(each.removed)), moves.map((each) => JSON.stringify(each.disputed)),
-    ],
-  );
 }

@@ -9,7 +9,7 @@ import type { Clock, PlanNotice, PlanText, Random, Tx } from '../ports.ts';
 import type { Committer } from './committer.ts';
 import { contentAt } from './content.ts';
 import { judge } from './gate.ts';
-import { insertLeases, insertRows, moveHeads, readHeads, type NewRow } from './log.ts';
+import { appendRows, insertLeases, readHeads, type NewRow } from './log.ts';
 import type { OpenPlans } from './openPlans.ts';
 import { newDocument } from './room.ts';
 import { summarise } from './summary.ts';
@@ -70,8 +70,7 @@ async function begin({ clock, random }: PlanTextNeeds, tx: Tx, planId: PlanId, a
   }
   const last = rows.at(-1);
   if (!last) return before;
-  const times = await insertRows(tx, rows);
+  await appendRows(tx, rows, [{ planId, position: last.position, set, removed: [], disputed: {} }]);
   await insertLeases(tx, rows.flatMap((row) => row.spans.map(([client]) => ({ planId, sectionId: row.sectionId, client, personId: author.id }))));
-  await moveHeads(tx, [{ planId, position: last.position, at: times.at(-1) as Date, set, removed: [], disputed: {} }]);
   return last.position;
 }
