@@ -1,5 +1,5 @@
 /** The agenda: order, stage, what is done, now and deferred, and the time each took. Anyone may look at any patient; only the chair moves the meeting. */
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { agendaGroupLabels } from '../../shared/domain/meetingAgenda.ts';
 import { bannerName } from '../../shared/domain/names.ts';
 import type { AgendaItem, MeetingState } from '../../shared/wire/meetings.ts';
@@ -8,10 +8,17 @@ import { StageTag } from '../ui/StageTag.tsx';
 import { roughly } from './words.ts';
 
 export function AgendaList({ state, shownItemId, onLook }: {
-  readonly state: MeetingState; readonly shownItemId: string | undefined; readonly clockAheadMs: number; readonly onLook: (itemId: string) => void;
+  readonly state: MeetingState; readonly shownItemId: string | undefined; readonly onLook: (itemId: string) => void;
 }): ReactNode {
+  const list = useRef<HTMLElement>(null);
+  const now = state.agenda.findIndex(({ id }) => id === state.currentItemId);
+  // Only the list scrolls, never the page: somebody may be reading.
+  useEffect(() => {
+    const [box, current] = [list.current?.parentElement, list.current?.querySelectorAll<HTMLElement>('.meeting-item')[now]];
+    if (box && current && box.scrollHeight > box.clientHeight) box.scrollTop = current.offsetTop - box.clientHeight / 2;
+  }, [now]);
   return (
-    <nav className="meeting-agenda" aria-label="Agenda">
+    <nav ref={list} className="meeting-agenda" aria-label="Agenda">
       <h2 className="meeting-heading">Agenda</h2>
       {state.agenda.length === 0 && <p>Nobody on this agenda is known to your organisation.</p>}
       <ol>

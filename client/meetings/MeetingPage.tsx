@@ -25,7 +25,8 @@ const joinedKey = (meetingId: string): string => `accord-in-meeting-${meetingId}
 export function MeetingPage({ meetingId }: { readonly meetingId: string }): ReactNode {
   const projector = new URLSearchParams(useSearch()).get('view') === 'projector';
   const [wanted, setWanted] = useState(() => sessionStorage.getItem(joinedKey(meetingId)) !== null);
-  const link = useMeetingLink(meetingId, wanted || projector);
+  const presence = useMeetingLink(meetingId, wanted || projector);
+  const link = presence?.link;
   const view = useMeetingView(link);
   const before = useMeetingOnce(meetingId);
   const me = useSession().data?.person;
@@ -43,7 +44,7 @@ export function MeetingPage({ meetingId }: { readonly meetingId: string }): Reac
   };
   const join = (): void => setWanted(true);
 
-  if (link === undefined || view === undefined || me === undefined || ended) {
+  if (presence === undefined || view === undefined || me === undefined || ended) {
     return <Page title="Meeting"><Loaded query={before} what="the meeting">{(state) => <Lobby state={view?.state ?? state} onJoin={join} />}</Loaded></Page>;
   }
   if (view.link === 'refused') {
@@ -56,7 +57,7 @@ export function MeetingPage({ meetingId }: { readonly meetingId: string }): Reac
   }
   if (view.state === undefined) return <Page title="Meeting"><Skeleton what="the room" /></Page>;
   if (projector) return <ProjectorView state={view.state} link={view.link} />;
-  return <MeetingRoom me={me} link={link} view={view} state={view.state} onLeave={leave} />;
+  return <MeetingRoom me={me} presence={presence} view={view} state={view.state} onLeave={leave} />;
 }
 
 function Lobby({ state, onJoin }: { readonly state: MeetingState; readonly onJoin: () => void }): ReactNode {

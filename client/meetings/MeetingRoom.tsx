@@ -1,5 +1,5 @@
 /** The room: agenda at the left, the live plan in the middle, people, decisions and actions at the right. Everybody follows the chair unless they look around. */
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { bannerName } from '../../shared/domain/names.ts';
 import { mayRun } from '../../shared/domain/meeting.ts';
 import type { Role } from '../../shared/domain/roles.ts';
@@ -13,42 +13,51 @@ import { classes } from '../ui/classes.ts';
 import { PageHeading } from '../ui/Page.tsx';
 import { AgendaList } from './AgendaList.tsx';
 import { ChairControls } from './ChairControls.tsx';
-import type { MeetingLink, MeetingView } from './meetingLink.ts';
+import type { Followed, Following } from './following.ts';
+import type { MeetingView } from './meetingLink.ts';
 import { LinkLine, MeetingTop } from './MeetingTop.tsx';
 import { PeopleList } from './PeopleList.tsx';
 import { RecordPanel } from './RecordPanel.tsx';
-import { useFollowing } from './useFollowing.ts';
+import { planPlace, type Presence } from './useMeeting.ts';
 
 type Pane = 'plan' | 'agenda' | 'record';
 const panes: readonly { readonly id: Pane; readonly label: string }[] = [{ id: 'agenda', label: 'Agenda' }, { id: 'plan', label: 'Plan' }, { id: 'record', label: 'Record and people' }];
 
-export function MeetingRoom({ me, link, view, state, onLeave }: {
-  readonly me: Session['person']; readonly link: MeetingLink; readonly view: MeetingView; readonly state: MeetingState; readonly onLeave: () => void;
+export function MeetingRoom({ me, presence, view, state, onLeave }: {
+  readonly me: Session['person']; readonly presence: Presence; readonly view: MeetingView; readonly state: MeetingState; readonly onLeave: () => void;
 }): ReactNode {
   const [pane, setPane] = useState<Pane>('plan');
-  const middle = useRef<HTMLDivElement>(null);
-  const following = useFollowing(state, middle);
-  const shown = state.agenda.find(({ id }) => id === following.shownItemId);
+  const { link, following } = presence;
+  const followed = useSyncExternalStore(following.subscribe, following.view);
+  const shown = state.agenda.find(({ id }) => id === followed.shownItemId);
   const runs = mayRun({ id: me.id as PersonId, role: me.role as Role }, { chairId: state.chair.id as PersonId });
+  const head = useHeadHeight();
   useSpokenChanges(state);
+  // A new patient begins at the top of the plan, whoever looked at what before.
+  useEffect(() => window.scrollTo(0, 0), [shown?.planId]);
 
   return (
     <div className="meeting">
       <PageHeading title="Meeting" hidden />
-      <MeetingTop state={state} clockAheadMs={view.clockAheadMs}>
-        <Button small look="quiet" onClick={onLeave}>Leave</Button>
-      </MeetingTop>
-      <LinkLine link={view.link} />
+      <div className="meeting-head" ref={head}>
+        <MeetingTop state={state} clockAheadMs={view.clockAheadMs}>
+          <span className="meeting-top__end">
+            {followed.kind === 'following' && <>{state.chair.id === me.id ? 'You chair; the others follow you' : `You follow ${state.chair.name}`} · <Button small look="quiet" onClick={following.lookAround}>Look around</Button></>}
+            <Button small look="quiet" onClick={onLeave}>Leave</Button>
+          </span>
+        </MeetingTop>
+        <LinkLine link={view.link} />
+        {followed.kind !== 'following' && <Apart state={state} followed={followed} following={following} />}
+      </div>
       <nav className="meeting-panes" aria-label="Parts of the room">
         {panes.map(({ id, label }) => <button key={id} type="button" aria-pressed={pane === id} onClick={() => setPane(id)}>{label}</button>)}
       </nav>
       <div className={classes('meeting-columns-3', `meeting-columns-3--${pane}`)}>
         <div className="meeting-left">
           {runs && <ChairControls state={state} link={link} me={me} />}
-          <AgendaList state={state} shownItemId={following.shownItemId} clockAheadMs={view.clockAheadMs} onLook={(itemId) => { following.look(itemId); setPane('plan'); }} />
+          <AgendaList state={state} shownItemId={followed.shownItemId} onLook={(itemId) => { following.look(itemId); setPane('plan'); }} />
         </div>
-        <div className="meeting-middle" ref={middle} onKeyDownCapture={following.keyPressed}>
-          <FollowLine state={state} me={me} following={following} />
+        <div className={planPlace} onKeyDownCapture={following.keyPressed}>
           {shown ? <PlanWorkspace key={shown.planId} planId={shown.planId} inMeeting /> : <Between state={state} />}
         </div>
         <div className="meeting-right">
@@ -60,25 +69,39 @@ export function MeetingRoom({ me, link, view, state, onLeave }: {
   );
 }
 
-function FollowLine({ state, me, following }: { readonly state: MeetingState; readonly me: Session['person']; readonly following: ReturnType<typeof useFollowing> }): ReactNode {
-  const nameOf = (itemId: string | undefined): string => {
+/** The screen does not show what the meeting is on: why, and the way back. */
+function Apart({ state, followed, following }: { readonly state: MeetingState; readonly followed: Followed; readonly following: Following }): ReactNode {
+  const nameOf = (itemId: string | null | undefined): string => {
     const item = state.agenda.find(({ id }) => id === itemId);
     return item ? bannerName(item.patient) : 'nobody';
   };
-  const chair = state.chair.id === me.id ? 'the meeting' : state.chair.name;
-  switch (following.kind) {
-    case 'following':
-      return <p className="meeting-follow">{state.chair.id === me.id ? 'You chair; the others follow you.' : `You follow ${state.chair.name}.`} <Button small look="quiet" onClick={following.lookAround}>Look around</Button></p>;
-    case 'looking':
-      return <p className="meeting-follow meeting-follow--apart">You look around by yourself{following.shownItemId === state.currentItemId ? '' : `; the meeting is on ${state.elsewhere ? 'a patient of another care team' : nameOf(state.currentItemId ?? undefined)}`}. <Button small look="secondary" onClick={following.follow}>Back to the meeting</Button></p>;
-    case 'held':
-      return (
-        <div className="meeting-held" role="alert">
-          <p><strong>{chair} moved on to {state.elsewhere ? 'a patient of another care team' : nameOf(state.currentItemId ?? undefined)}.</strong> You were typing, so you are still with {nameOf(following.shownItemId)}, and what you type stays there.</p>
-          <Button small onClick={following.follow}>I have finished: go to {nameOf(state.currentItemId ?? undefined)}</Button>
-        </div>
-      );
+  const current = state.elsewhere ? 'a patient of another care team' : nameOf(state.currentItemId);
+  if (followed.kind === 'held') {
+    return (
+      <div className="meeting-held" role="alert">
+        <p><strong>The meeting moved on to {current}.</strong> You were typing, so you are still with {nameOf(followed.shownItemId)}, and what you type stays there.</p>
+        <Button small onClick={following.follow}>I have finished: follow the meeting</Button>
+      </div>
+    );
   }
+  return <p className="meeting-apart">You look around by yourself; the meeting is on {followed.shownItemId === (state.currentItemId ?? undefined) ? 'this patient' : current}. <Button small look="secondary" onClick={following.follow}>Back to the meeting</Button></p>;
+}
+
+/** Tells the page how high the top line is now, so that the patient's identity always stays in sight below it. */
+function useHeadHeight(): React.RefObject<HTMLDivElement | null> {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const root = document.documentElement;
+    const observer = new ResizeObserver(() => root.style.setProperty('--meeting-head', `${element.offsetHeight}px`));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      root.style.removeProperty('--meeting-head');
+    };
+  }, []);
+  return box;
 }
 
 function Between({ state }: { readonly state: MeetingState }): ReactNode {

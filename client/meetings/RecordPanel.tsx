@@ -8,8 +8,8 @@ import { Tag } from '../ui/Tag.tsx';
 import { today } from '../ui/today.ts';
 import { ActionForm } from './ActionForm.tsx';
 import { DecisionForm } from './DecisionForm.tsx';
+import { isEditor } from './following.ts';
 import type { MeetingLink } from './meetingLink.ts';
-import { inEditor } from './useFollowing.ts';
 
 export function RecordPanel({ state, link, shown, me, onWanted }: {
   readonly state: MeetingState; readonly link: MeetingLink; readonly shown: AgendaItem | undefined; readonly me: Session['person'];
@@ -20,7 +20,7 @@ export function RecordPanel({ state, link, shown, me, onWanted }: {
   const action = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || inEditor(document.activeElement)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isEditor(document.activeElement)) return;
       const target = event.key === 'd' ? decision : event.key === 'a' ? action : undefined;
       if (!target) return;
       event.preventDefault();

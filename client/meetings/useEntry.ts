@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import type { AgendaItem } from '../../shared/wire/meetings.ts';
 import { announce } from '../ui/announce.ts';
 import { useOnce } from '../ui/useOnce.ts';
+import { aboutItem, blankDraft, typed } from './entry.ts';
 import type { Outcome } from './meetingLink.ts';
 import { outcomeWords } from './words.ts';
 
@@ -18,33 +19,28 @@ export interface Entry<Values> {
 }
 
 export function useEntry<Values extends { readonly text: string }>(blank: Values, shown: AgendaItem | undefined, agenda: readonly AgendaItem[]): Entry<Values> {
-  const [values, setValues] = useState(blank);
-  const [boundTo, setBoundTo] = useState<string>();
+  const [draft, setDraft] = useState(() => blankDraft(blank));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const round = useRef(0);
   const onceOf = useOnce();
-  const item = boundTo === undefined ? shown : agenda.find(({ id }) => id === boundTo);
+  const itemId = aboutItem(draft, shown?.id);
+  const item = agenda.find(({ id }) => id === itemId);
 
   const clear = (): void => {
-    setValues(blank);
-    setBoundTo(undefined);
+    setDraft(blankDraft(blank));
     setProblem(undefined);
+    // The same words again are another entry.
     round.current += 1;
   };
   return {
-    values, item, busy, problem,
-    set: (part) => {
-      const next = { ...values, ...part };
-      setValues(next);
-      setBoundTo(next.text.trim() === '' ? undefined : (boundTo ?? shown?.id));
-    },
-    clear,
+    values: draft.values, item, busy, problem, clear,
+    set: (part) => setDraft(typed(draft, part, shown?.id)),
     send: (order, done) => {
       if (!item || busy) return;
       setBusy(true);
       setProblem(undefined);
-      void order(item.id, onceOf({ item: item.id, values, round: round.current })).then((outcome) => {
+      void order(item.id, onceOf({ item: item.id, values: draft.values, round: round.current })).then((outcome) => {
         setBusy(false);
         if (!outcome.ok) return setProblem(outcomeWords(outcome));
         clear();

@@ -5,6 +5,7 @@ import { io } from 'socket.io-client';
 import { invitable, meetingList, meetingState, minutes, type NewMeeting } from '../../shared/wire/meetings.ts';
 import { apiGet, apiSend } from '../data/api.ts';
 import { keys } from '../data/keys.ts';
+import { isEditor, openFollowing, type Following } from './following.ts';
 import { openMeetingLink, type MeetingLink, type MeetingView } from './meetingLink.ts';
 
 const at = (meetingId: string): string => `/api/meetings/${encodeURIComponent(meetingId)}`;
@@ -27,20 +28,32 @@ export function useCreateMeeting() {
   });
 }
 
+export interface Presence {
+  readonly link: MeetingLink;
+  readonly following: Following;
+}
+
+/** The element inside which typing holds the screen back. */
+export const planPlace = 'meeting-middle';
+const inPlanEditor = (): boolean => isEditor(document.activeElement) && document.activeElement?.closest(`.${planPlace}`) !== null;
+
 /** Joins while `wanted`; leaves when the page goes away. */
-export function useMeetingLink(meetingId: string, wanted: boolean): MeetingLink | undefined {
-  const [link, setLink] = useState<MeetingLink>();
+export function useMeetingLink(meetingId: string, wanted: boolean): Presence | undefined {
+  const [presence, setPresence] = useState<Presence>();
   useEffect(() => {
     if (!wanted) return undefined;
     const socket = io('/meetings', { path: '/socket.io', transports: ['websocket'], autoConnect: false, forceNew: true, reconnectionDelay: 300, reconnectionDelayMax: 3_000, timeout: 5_000 });
-    const opened = openMeetingLink({ meetingId, socket });
-    setLink(opened);
+    const link = openMeetingLink({ meetingId, socket });
+    // Before anything on screen listens: it has to decide while the patient before is still shown.
+    const following = openFollowing({ link, inPlanEditor });
+    setPresence({ link, following });
     return () => {
-      setLink(undefined);
-      opened.close();
+      setPresence(undefined);
+      following.close();
+      link.close();
     };
   }, [meetingId, wanted]);
-  return link;
+  return presence;
 }
 
 const nobody = (): (() => void) => () => undefined;

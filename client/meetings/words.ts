@@ -66,7 +66,3 @@ export function nextHour(now: Date): { readonly date: string; readonly time: str
   const at = new Date(Math.ceil((now.getTime() + 1) / hourMs) * hourMs);
   return { date: londonDate(at), time: formatTime(at).slice(0, 5) };
 }
-
-/** May the screen follow the chair now, or is somebody in the middle of a word about the patient before? */
-export const typingHoldMs = 20_000;
-export const holdsBack = (typing: { readonly inEditor: boolean; readonly lastKeyAtMs: number }, nowMs: number): boolean => typing.inEditor && nowMs - typing.lastKeyAtMs < typingHoldMs;

@@ -40,8 +40,9 @@ export async function hold(tx: Tx, id: MeetingId): Promise<MeetingRow> {
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const agendaFacts = (plan: { summary: PlanForAgenda['summary']; isNew: boolean }) => ({
-  familyName: String(plan.summary['familyName'] ?? ''), givenName: String(plan.summary['givenName'] ?? ''), stage: stageOf(plan.summary),
+  familyName: textOf(plan.summary['familyName']), givenName: textOf(plan.summary['givenName']), stage: stageOf(plan.summary),
   died: isAnswered(plan.summary['dateOfDeath']), isNew: plan.isNew,
 });
 

@@ -188,7 +188,7 @@ describe('refusals', () => {
   });
 
   test('[ME13] a session that ended records nothing more, however long its socket has been open', async () => {
-    const visitor = await makePerson(made.db, `Visitor ${'abc'}`, 'gp', 'Elm Surgery');
+    const visitor = await makePerson(made.db, 'Kit Visitor', 'gp', 'Elm Surgery');
     const { meetingId, itemId } = await running();
     const socket = enter(visitor);
     await socket.must('join', { meetingId });
