@@ -25,11 +25,13 @@ export interface PatientBannerProps {
   readonly changesSince?: number;
   /** When given, each answer is a button that opens its field. */
   readonly onOpenField?: (field: string) => void;
+  /** Leaves the row of answers out: on a page that shows an older text they would be taken for that text's. */
+  readonly withoutStrip?: boolean;
   /** Right end of the state line: the saved indicator, who is here, links. */
   readonly children?: ReactNode;
 }
 
-export function PatientBanner({ patient, facts, status, latestVersion, changesSince, onOpenField, children }: PatientBannerProps): ReactNode {
+export function PatientBanner({ patient, facts, status, latestVersion, changesSince, onOpenField, withoutStrip, children }: PatientBannerProps): ReactNode {
   const box = useBannerHeight();
   const died = typeof facts.diedOn === 'string' ? facts.diedOn.slice(0, 10) : undefined;
   return (
@@ -48,7 +50,7 @@ export function PatientBanner({ patient, facts, status, latestVersion, changesSi
         </p>
         <AllergyLine facts={facts} onOpenField={onOpenField} />
       </div>
-      <FactStrip facts={facts} onOpenField={onOpenField} />
+      {!withoutStrip && <FactStrip facts={facts} onOpenField={onOpenField} />}
       <div className="accord-banner__state">
         <PlanState status={status} latestVersion={latestVersion} changesSince={changesSince} />
         {children}

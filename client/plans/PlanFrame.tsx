@@ -12,10 +12,11 @@ interface PlanFrameProps {
   readonly planId: string;
   readonly title: string;
   readonly wide?: boolean;
+  readonly withoutStrip?: boolean;
   readonly children: (plan: PlanView) => ReactNode;
 }
 
-export function PlanFrame({ planId, title, wide, children }: PlanFrameProps): ReactNode {
+export function PlanFrame({ planId, title, wide, withoutStrip, children }: PlanFrameProps): ReactNode {
   const plan = usePlan(planId);
   // The list of allergies is in the text only. Without it (a role that reads no drafts, say) the banner says what the summary knows.
   const content = usePlanContent(planId, plan.data?.sections.some((section) => section.access !== 'none') ?? false);
@@ -23,7 +24,7 @@ export function PlanFrame({ planId, title, wide, children }: PlanFrameProps): Re
   const facts = content.data ? factsFromContent(content.data) : factsFromSummary(plan.data.summary);
   return (
     <>
-      <PatientBanner patient={plan.data.patient} facts={facts} status={plan.data.status} latestVersion={plan.data.latestVersion} />
+      <PatientBanner patient={plan.data.patient} facts={facts} status={plan.data.status} latestVersion={plan.data.latestVersion} {...(withoutStrip ? { withoutStrip } : {})} />
       <Page title={title} {...(wide ? { wide } : {})}>
         <PlanLinks plan={plan.data} />
         <Loaded query={plan} what="the plan">{children}</Loaded>

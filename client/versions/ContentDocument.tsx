@@ -11,6 +11,7 @@ import type { Patient } from '../plans/PatientBanner.tsx';
 import { classes } from '../ui/classes.ts';
 import { today } from '../ui/today.ts';
 import { FieldValue } from './FieldValue.tsx';
+import { PrintedLine } from './PrintedLine.tsx';
 
 export interface ContentDocumentProps {
   readonly patient: Patient;
@@ -32,6 +33,7 @@ export function ContentDocument({ patient, content, standing, line, withheld = [
         <p className="accord-document__name">{bannerName(patient)}</p>
         <p>Born {formatDate(patient.birthDate)} ({ageInYears(patient.birthDate, today())}) · NHS No. {formatNhsNumber(patient.nhsNumber)}</p>
         <p>{line}</p>
+        <PrintedLine standing={standing} />
       </header>
       {shown.filter(({ parts }) => parts.length > 0).map(({ heading, parts }) => (
         <section key={heading.id} aria-label={heading.title}>

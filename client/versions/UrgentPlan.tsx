@@ -12,13 +12,15 @@ import { factsFromContent } from '../plans/facts.ts';
 import { AllergyLine } from '../plans/AllergyLine.tsx';
 import { Details } from '../ui/Callouts.tsx';
 import { today } from '../ui/today.ts';
-import { ageWords } from './age.ts';
+import { ageWords, minutesSince } from './age.ts';
 import { ContentDocument } from './ContentDocument.tsx';
 import { FieldValue } from './FieldValue.tsx';
 import { recordedOf, urgentParts, type RecordedField, type UrgentPart } from './urgentContent.ts';
 import { signedWords } from './signedWords.ts';
 
 type Urgent = z.infer<typeof urgentView>;
+
+const now = (): Date => new Date();
 
 /** `checked`: this very answer came from the service; false when it is kept from before. */
 export function UrgentPlan({ view, checked }: { readonly view: Urgent; readonly checked: boolean }): ReactNode {
@@ -32,7 +34,7 @@ export function UrgentPlan({ view, checked }: { readonly view: Urgent; readonly 
         <AllergyLine facts={factsFromContent(version.content)} />
       </header>
       <div className="accord-urgent__standing">
-        <p><strong>✓ Signed version {version.number}, {ageWords(view.ageMinutes)}.</strong> {signedWords(version)}.</p>
+        <p><strong>✓ Signed version {version.number}, {ageWords(checked ? view.ageMinutes : view.ageMinutes + minutesSince(view.checkedAt, now()))}.</strong> {signedWords(version)}.</p>
         <p className="accord-quiet">{checked ? `Checked ${formatTimeWithSeconds(view.checkedAt)}: this is the latest signed version.` : 'Not checked just now.'}</p>
       </div>
       {view.newerDraft && <div className="accord-callout accord-callout--warning"><h3 className="accord-callout__title">A newer draft exists</h3><p>The team has written since this was signed. That is not signed and not shown here. If it matters, call the team.</p></div>}

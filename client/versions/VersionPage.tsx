@@ -16,7 +16,7 @@ import { signedWords } from './signedWords.ts';
 export function VersionPage({ planId, number }: { readonly planId: string; readonly number: string }): ReactNode {
   const version = useVersion(planId, number);
   return (
-    <PlanFrame planId={planId} title={`Signed version ${number}`}>
+    <PlanFrame planId={planId} title={`Signed version ${number}`} withoutStrip>
       {(plan) => <Loaded query={version} what="the version" lines={12}>{(found) => <Signed plan={plan} version={found} />}</Loaded>}
     </PlanFrame>
   );
