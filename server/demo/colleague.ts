@@ -24,6 +24,8 @@ export interface ColleagueOptions extends VisitorOptions {
   readonly plan: PlanFacts;
   readonly clock: Clock;
   readonly chance: Chance;
+  /** Whether this one changes choices too. One of a group does: of two who overwrite each other neither could put back what was there before. */
+  readonly chooses: boolean;
 }
 
 export interface Colleague {
@@ -44,7 +46,7 @@ const lookRoundMs = { least: 1_200, most: 4_500 } as const;
 export async function startColleague(options: ColleagueOptions): Promise<Colleague> {
   const { actor, plan, clock, chance } = options;
   const visitor = new Visitor(options);
-  const spots = spotsFor(actor, plan);
+  const spots = spotsFor(actor, plan).filter(({ does }) => options.chooses || does.kind === 'write');
   // Standing in the first section of all is how everybody sees who has the plan open.
   const entrance = await visitor.enter('identity');
   entrance.stand({});

@@ -37,7 +37,7 @@ const heldAbout: Readonly<Record<string, Said>> = {
 };
 const agendaToday = ['plan_albert-finch', 'plan_maureen-ashby', 'plan_mohinder-gill', 'plan_george-tilling', 'plan_victor-nwosu', 'plan_susan-fairley', 'plan_winifred-hale', 'plan_linda-proctor', 'plan_patricia-doyle', 'plan_jamie-holloway'];
 
-const invited: string[] = [people.osei, people.hartley, people.reid, people.okoro, people.lindqvist, people.moss, people.rahman].map(({ id }) => id);
+const invited: string[] = [people.osei, people.hartley, people.reid, people.okoro, people.forsberg, people.moss, people.rahim].map(({ id }) => id);
 
 /** Holds a short meeting about plans that are not signed yet, with everything that a real one leaves behind. Times are the database's own. */
 export async function holdMeeting(deps: Deps, commands: MeetingCommands, actors: ReadonlyMap<string, Actor>, days: Days): Promise<void> {

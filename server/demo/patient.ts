@@ -20,8 +20,8 @@ export type Step =
 export interface DemoTeam {
   readonly gp: 'osei' | 'hartley';
   readonly nurse: 'reid' | 'okoro';
-  readonly hospice: 'lindqvist' | 'nair';
-  readonly coordinator: 'carter' | 'rahman';
+  readonly hospice: 'forsberg' | 'nair';
+  readonly coordinator: 'carter' | 'rahim';
   readonly careHome?: 'costa';
 }
 

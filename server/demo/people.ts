@@ -41,14 +41,14 @@ const staff = (slug: string, name: string, role: Role, jobTitle: string, at: Org
 
 export const people = {
   osei: staff('amara-osei', 'Dr Amara Osei', 'gp', 'GP', 'elm', { senior: true, registration: 'DEMO-GMC-0001' }),
-  hartley: staff('tom-hartley', 'Dr Tom Hartley', 'gp', 'GP', 'fern', { senior: true, registration: 'DEMO-GMC-0002' }),
+  hartley: staff('thomas-hartley', 'Dr Thomas Hartley', 'gp', 'GP', 'fern', { senior: true, registration: 'DEMO-GMC-0002' }),
   nair: staff('priya-nair', 'Dr Priya Nair', 'hospice-clinician', 'Hospice consultant', 'hospice', { senior: true, registration: 'DEMO-GMC-0003' }),
-  lindqvist: staff('grace-lindqvist', 'Grace Lindqvist', 'hospice-clinician', 'Hospice clinical nurse specialist', 'hospice', { registration: 'DEMO-NMC-0004' }),
+  forsberg: staff('grace-forsberg', 'Grace Forsberg', 'hospice-clinician', 'Hospice clinical nurse specialist', 'hospice', { registration: 'DEMO-NMC-0004' }),
   reid: staff('ann-reid', 'Ann Reid', 'community-nurse', 'District nurse team lead', 'nursing', { registration: 'DEMO-NMC-0005' }),
   okoro: staff('samuel-okoro', 'Samuel Okoro', 'community-nurse', 'Community matron', 'nursing', { registration: 'DEMO-NMC-0006' }),
   moss: staff('daniel-moss', 'Daniel Moss', 'social-worker', 'Social worker', 'council', { registration: 'DEMO-SWE-0007' }),
   carter: staff('helen-carter', 'Helen Carter', 'coordinator', 'Palliative care coordinator', 'hub'),
-  rahman: staff('nadia-rahman', 'Nadia Rahman', 'coordinator', 'MDT coordinator', 'hub'),
+  rahim: staff('nadia-rahim', 'Nadia Rahim', 'coordinator', 'MDT coordinator', 'hub'),
   costa: staff('maria-costa', 'Maria Costa', 'care-home-nurse', 'Lead nurse, care home', 'larkfield', { registration: 'DEMO-NMC-0008' }),
   price: staff('owen-price', 'Owen Price', 'urgent-care', 'Paramedic', 'ambulance', { registration: 'DEMO-HCPC-0009' }),
   walsh: staff('ciara-walsh', 'Ciara Walsh', 'urgent-care', 'Clinical adviser, emergency operations', 'ambulance', { registration: 'DEMO-HCPC-0010' }),
@@ -61,7 +61,7 @@ export const simulatedPeople: readonly DemoPerson[] = [
   staff('practice-nurse', 'Robin Vale (simulated)', 'community-nurse', 'Practice colleague: community nurse', 'nursing', { simulated: true }),
   staff('practice-hospice', 'Kit Marlow (simulated)', 'hospice-clinician', 'Practice colleague: hospice nurse', 'hospice', { simulated: true }),
   staff('practice-social', 'Sam Dale (simulated)', 'social-worker', 'Practice colleague: social worker', 'council', { simulated: true }),
-  staff('practice-gp', 'Alex Fenn (simulated)', 'gp', 'Practice colleague: GP at the hub', 'hub', { simulated: true }),
+  staff('practice-medic', 'Alex Fenn (simulated)', 'gp', 'Practice colleague: GP at the hub', 'hub', { simulated: true }),
 ];
 
 export const demoOrganisations: readonly DemoOrganisation[] = Object.values(organisations);

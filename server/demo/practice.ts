@@ -72,7 +72,10 @@ export function practiceRoutes(deps: Deps, rehearsals: Rehearsals): Route[] {
     signedIn({
       ...ofMeeting, method: 'delete', summary: 'Send the simulated colleagues out of this meeting', status: 200,
       handle: ({ actor, params }) => inMeeting(actor, params['meetingId'] ?? '', async (id) => {
+        const { running } = await rehearsals.stateOf(id);
         await rehearsals.end(id);
+        const meeting = await openMeeting(deps.db, actor, id);
+        if (running && meeting.ok) for (const plan of meeting.value.items.map(planFactsOf).filter((each) => seesPlan(actor, each))) await record(deps, actor, plan.id, 'end-practice', 0);
         return ok(await rehearsals.stateOf(id));
       }),
     }),

@@ -67,7 +67,7 @@ export class Rehearsals {
     try {
       const nowMs = this.deps.clock.now().getTime();
       const seed = new DataView(Uint8Array.from(this.deps.random(4)).buffer).getUint32(0);
-      const colleagues = await Promise.all(fitting.map(({ id }, index) => this.#bring(scene, id, seed + index, plans)));
+      const colleagues = await Promise.all(fitting.map(({ id }, index) => this.#bring(scene, id, { seed: seed + index, chooses: index === 0 }, plans)));
       const rehearsal: Rehearsal = { scene, plans, colleagues, endsAt: new Date(nowMs + stayMs), lastSeenMs: nowMs, timer: { cancel: () => undefined }, ending: undefined };
       this.#running.set(scene.id, rehearsal);
       for (const colleague of colleagues) void colleague.gone.then((tidy) => this.#lost(rehearsal, tidy));
@@ -90,12 +90,12 @@ export class Rehearsals {
     await this.#stopListening.then((stop) => stop(), () => undefined);
   }
 
-  async #bring(scene: Scene, personId: PersonId, seed: number, plans: readonly PlanFacts[]): Promise<Colleague> {
+  async #bring(scene: Scene, personId: PersonId, { seed, chooses }: { readonly seed: number; readonly chooses: boolean }, plans: readonly PlanFacts[]): Promise<Colleague> {
     const { db, bus, clock, log, random, settings } = this.deps;
     const actor = await findPerson(db, personId);
     if (!actor?.simulated) throw new Error(`${personId} is not one of the simulated people`);
     const cookie = (await beginSession(db, random, personId, settings.publicUrl)).split(';')[0] ?? '';
-    const shared = { actor, cookie, clock, chance: chanceOf(seed), address: this.needs.address(), publicUrl: settings.publicUrl };
+    const shared = { actor, cookie, clock, chance: chanceOf(seed), chooses, address: this.needs.address(), publicUrl: settings.publicUrl };
     const [plan] = plans;
     const colleague = scene.kind === 'meeting' ? await startAttendee({ ...shared, log, meetingId: scene.id, plans })
       : plan && (await startColleague({ ...shared, planId: plan.id, plan }));

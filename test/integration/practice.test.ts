@@ -102,7 +102,7 @@ describe('practice in a plan', () => {
     expect((await app.api(cookie).send('DELETE', path)).body['running']).toBe(false);
     expect([400, 422]).toContain((await app.api(cookie).post(path, { colleagues: 5 })).status);
     expect((await app.api(cookie).post('/api/plans/plan_nobody-at-all/practice', { colleagues: 1 })).status).toBe(404);
-    const hartley = app.api(await app.signIn('person_tom-hartley'));
+    const hartley = app.api(await app.signIn('person_thomas-hartley'));
     expect((await hartley.post(path, { colleagues: 1 })).status).toBe(404);
   });
 

@@ -14,6 +14,7 @@ import { daysFrom } from '../../server/demo/days.ts';
 import type { Answers, DemoPatient } from '../../server/demo/patient.ts';
 import { demoPatients } from '../../server/demo/patients/all.ts';
 import { demoOrganisations, demoStaff, organisationName, people, simulatedPeople, type DemoPerson } from '../../server/demo/people.ts';
+import { colourOf } from '../../server/collab/person.ts';
 import { careTeamOf, factsOf } from '../../server/demo/plant.ts';
 import { changesBySection, knownField, writerOf } from '../../server/demo/writing.ts';
 
@@ -84,6 +85,11 @@ describe('the people of the demo', () => {
       expect(person.simulated).toBe(true);
       expect(person.seniorClinician).toBe(false);
     }
+  });
+  test('[DE30] people who sit at one table have colours of their own, and so have the simulated colleagues', () => {
+    const table = demoStaff.filter(({ role }) => !['urgent-care', 'privacy-officer', 'care-home-nurse'].includes(role));
+    expect(new Set(table.map(({ id }) => colourOf(id))).size).toBe(table.length);
+    expect(new Set(simulatedPeople.map(({ id }) => colourOf(id))).size).toBe(simulatedPeople.length);
   });
 });
 

@@ -3,7 +3,7 @@ import { identity, leads, listed, notForCpr, ownConsent, planId, prose, type Dem
 import { people } from '../people.ts';
 import { act, assessed, bereaved, carePackage, condition, contact, decided, decider, equipment, feedback, intervention, medicine, phone, risk, scenario, service, told } from '../rows.ts';
 
-const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'lindqvist', coordinator: 'rahman' };
+const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'forsberg', coordinator: 'rahim' };
 
 export const albertFinch: MakePatient = ({ day, moment }) => ({
   planId: planId('albert-finch'),
@@ -15,7 +15,7 @@ export const albertFinch: MakePatient = ({ day, moment }) => ({
     livingSituation: 'with-partner', accessMethod: ['opens-own-door'], homeOxygen: 'none', interpreterNeeded: 'no', spokenLanguage: 'en', infoFormat: ['standard-print'],
     ...ownConsent(day(-130), 'accepted', 'Agreed to the record and to sharing at his kitchen table, wife beside him.'),
     carerStatus: 'has-carer', mainCarerAware: 'relative-aware', patientAware: 'aware', contacts: [contact('Joyce Finch', 'Wife', '01632 960215', { mainCarer: true, nextOfKin: true, emergencyRank: '1', livesWith: true }), contact('Steven Finch', 'Son', '07700 900225', { emergencyRank: '2' })], carerNeeds: prose('Joyce is 84 and frail herself; lifts him alone between care calls.'), decisionPersons: [decider('Joyce Finch', '01632 960215', 'Wife'), decider('Steven Finch', '07700 900225', 'Son')],
-    ...leads(team, 'okoro', 'hartley'), teamMembers: [service('community-nurse', 'Samuel Okoro', 'Northmere Community Nursing Trust', '01632 960132', '01632 960131'), service('palliative-nurse', 'Grace Lindqvist', 'Lantern House Hospice', '01632 960153', '01632 960150')],
+    ...leads(team, 'okoro', 'hartley'), teamMembers: [service('community-nurse', 'Samuel Okoro', 'Northmere Community Nursing Trust', '01632 960132', '01632 960131'), service('palliative-nurse', 'Grace Forsberg', 'Lantern House Hospice', '01632 960153', '01632 960150')],
     primaryDiagnosis: 'Prostate cancer with spread to the bones', diagnosisCategory: 'cancer', otherDiagnoses: [condition('Chronic kidney disease stage 3')], allergyStatus: 'no-known-allergies', clinicalAlerts: [risk('cord-compression')],
     clinicalSummary: prose('Pain well held. Weaker each week, needs help to stand. Eats little.'),
     onRegister: 'on-register', registerDate: day(-130), tool: ['gsf'], gsfStage: 'yellow', prognosis: 'weeks', phaseOfIllness: 'deteriorating', phaseDate: day(-24), akps: '40', trend: 'slower-decline',
@@ -34,7 +34,7 @@ export const albertFinch: MakePatient = ({ day, moment }) => ({
     { kind: 'write', by: 'hartley', answers: {
       gsfStage: 'after-care', dateOfDeath: moment(-12, '04:20'), placeOfDeath: 'hospital-acute', onRegister: { code: 'removed', note: 'Died' },
     } },
-    { kind: 'write', by: 'rahman', answers: {
+    { kind: 'write', by: 'rahim', answers: {
       diedUsualResidence: false, preferenceMet: 'not-met', reviewDue: day(40),
       urgentFeedback: [feedback(day(-15), 'Northmere Ambulance Service', true, 'used', 'Plan found and followed as far as could be; nobody could stay with him at home that night')],
     } },
@@ -43,8 +43,8 @@ export const albertFinch: MakePatient = ({ day, moment }) => ({
       varianceReason: { code: 'carer-could-not-continue', note: 'Fell at night with Joyce alone; no night care to be had, bed not delivered' },
       deathReview: listed('What the team learned.', 'The plan was clear and the crew used it; what was missing was a pair of hands at night.', 'A bed ordered for somebody in stage yellow has to come within a day: raised with the equipment store.', 'Joyce says that he was never alone on the ward, and that the nurses knew his name.'),
     } },
-    { kind: 'write', by: 'lindqvist', answers: {
-      bereavementPlan: [bereaved('Joyce Finch', 'high', '01632 960215', people.lindqvist, day(9)), bereaved('Steven Finch', 'low', '07700 900225', people.lindqvist, day(30))],
+    { kind: 'write', by: 'forsberg', answers: {
+      bereavementPlan: [bereaved('Joyce Finch', 'high', '01632 960215', people.forsberg, day(9)), bereaved('Steven Finch', 'low', '07700 900225', people.forsberg, day(30))],
       clinicalSummary: prose('Fell in the night twelve to fifteen days ago, could not be got up, taken in by ambulance. Chest infection on the ward; treated for comfort. Died there with his wife and son beside him.'),
     } },
     { kind: 'sign' },

@@ -3,7 +3,7 @@ import { identity, leads, listed, notForCpr, ownConsent, planId, prose, type Dem
 import { people } from '../people.ts';
 import { act, adjustment, assessed, attorney, boxed, carePackage, contact, decided, decider, device, disability, equipment, hazard, intervention, ipos, medicine, phone, risk, scenario, service, told } from '../rows.ts';
 
-const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'nair', coordinator: 'rahman' };
+const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'nair', coordinator: 'rahim' };
 
 export const davidPenrose: MakePatient = ({ day, moment }) => ({
   planId: planId('david-penrose'),

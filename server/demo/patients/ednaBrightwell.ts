@@ -3,7 +3,7 @@ import { identity, leads, listed, notForCpr, ownConsent, planId, prose, type Dem
 import { people } from '../people.ts';
 import { act, adjustment, allergy, assessed, carePackage, condition, contact, decided, decider, device, disability, equipment, hazard, intervention, medicine, phone, risk, scenario, service, told } from '../rows.ts';
 
-const team: DemoTeam = { gp: 'osei', nurse: 'reid', hospice: 'lindqvist', coordinator: 'carter' };
+const team: DemoTeam = { gp: 'osei', nurse: 'reid', hospice: 'forsberg', coordinator: 'carter' };
 
 export const ednaBrightwell: MakePatient = ({ day, moment }) => ({
   planId: planId('edna-brightwell'),

@@ -3,7 +3,7 @@ import { identity, leads, listed, notForCpr, ownConsent, planId, prose, type Dem
 import { people } from '../people.ts';
 import { act, assessed, attorney, condition, contact, decided, decider, device, equipment, intervention, medicine, phone, risk, scenario, service, told } from '../rows.ts';
 
-const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'nair', coordinator: 'rahman' };
+const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'nair', coordinator: 'rahim' };
 
 export const estherQuayle: MakePatient = ({ day, moment }) => ({
   planId: planId('esther-quayle'),
@@ -35,13 +35,13 @@ export const estherQuayle: MakePatient = ({ day, moment }) => ({
     equipment: [equipment('wheelchair', 'in-place', day(-25))], chcStatus: 'not-considered', benefitsForm: { code: 'completed', date: day(-90) }, socialWorkPlan: prose('No care calls wanted; the congregation helps. Daniel Moss is the contact if Nathaniel falls ill.'),
     urgentSummary: listed('REFUSES ALL BLOOD PRODUCTS, in writing and witnessed, even if she may die: card in her purse, original in the hall drawer.', 'Not for CPR.', 'Fever above 38: sepsis, hospital for antibiotics at once, no blood.', 'Salt solutions and iron are accepted.', 'Husband Nathaniel is her attorney and speaks for her if she cannot.'),
     oohNotified: { code: 'yes', date: day(-91) }, ambulanceNotified: { code: 'yes', date: day(-91) }, expectedDeath: 'doctor-verifies', reviewDue: day(25),
-    discussion: prose('Priya: saw her alone, no pressure from anyone, view unchanged in seven years. Tom: aspirin stopped. Samuel: nosebleed kit in the house.'), decisions: [decided('Send the advance decision to the ambulance flag and the hospital record', people.nair, 'A crew must know before the door opens')], actions: [act('Confirm that the ambulance flag shows the refusal of blood', people.rahman, day(-5), 'urgent', { on: day(-6), evidence: 'Read back by the control room' }), act('Deliver the box', people.okoro, day(2), 'soon')],
+    discussion: prose('Priya: saw her alone, no pressure from anyone, view unchanged in seven years. Tom: aspirin stopped. Samuel: nosebleed kit in the house.'), decisions: [decided('Send the advance decision to the ambulance flag and the hospital record', people.nair, 'A crew must know before the door opens')], actions: [act('Confirm that the ambulance flag shows the refusal of blood', people.rahim, day(-5), 'urgent', { on: day(-6), evidence: 'Read back by the control room' }), act('Deliver the box', people.okoro, day(2), 'soon')],
   },
   steps: [
     { kind: 'sign' },
     { kind: 'write', by: 'nair', answers: { gsfStage: 'yellow', prognosis: 'weeks' } },
     { kind: 'write', by: 'okoro', answers: { akps: '40', trend: 'rapid-decline', phaseDate: day(-1) } },
-    { kind: 'write', by: 'rahman', answers: { reviewDue: day(9) } },
+    { kind: 'write', by: 'rahim', answers: { reviewDue: day(9) } },
     { kind: 'sign' },
   ],
 });

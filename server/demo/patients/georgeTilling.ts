@@ -3,7 +3,7 @@ import { identity, leads, listed, notForCpr, ownConsent, planId, prose, type Dem
 import { people } from '../people.ts';
 import { act, allergy, assessed, carePackage, condition, contact, decided, decider, device, disability, equipment, intervention, ipos, medicine, phone, risk, scenario, service, told } from '../rows.ts';
 
-const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'lindqvist', coordinator: 'rahman' };
+const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'forsberg', coordinator: 'rahim' };
 
 export const georgeTilling: MakePatient = ({ day, moment }) => ({
   planId: planId('george-tilling'),
@@ -22,7 +22,7 @@ export const georgeTilling: MakePatient = ({ day, moment }) => ({
     carerNeeds: prose('Peter drives an hour each way and works shifts. He would like one number to ring, and a warning before a weekend if things look poor.'),
     decisionPersons: [decider('Peter Tilling', '07700 900202', 'Son'), decider('Karen Tilling', '07700 900212', 'Daughter-in-law')],
     ...leads(team, 'okoro', 'hartley'),
-    teamMembers: [service('community-nurse', 'Samuel Okoro', 'Northmere Community Nursing Trust', '01632 960132', '01632 960131'), service('cardiology', 'Heart failure clinic', 'Northmere General Hospital', '01632 960180'), service('palliative-nurse', 'Grace Lindqvist', 'Lantern House Hospice', '01632 960153', '01632 960150')],
+    teamMembers: [service('community-nurse', 'Samuel Okoro', 'Northmere Community Nursing Trust', '01632 960132', '01632 960131'), service('cardiology', 'Heart failure clinic', 'Northmere General Hospital', '01632 960180'), service('palliative-nurse', 'Grace Forsberg', 'Lantern House Hospice', '01632 960153', '01632 960150')],
     primaryDiagnosis: 'Advanced heart failure with reduced ejection fraction', diagnosisCategory: 'heart',
     otherDiagnoses: [condition('Ischaemic heart disease', 'Two heart attacks, bypass surgery'), condition('Chronic kidney disease stage 4'), condition('Type 2 diabetes')],
     allergyStatus: 'has-allergies', allergies: [allergy('Penicillin', 'Widespread rash and swelling of the lips', 'severe', 'confirmed', '1998-05-04')],
@@ -61,7 +61,7 @@ export const georgeTilling: MakePatient = ({ day, moment }) => ({
   },
   steps: [
     { kind: 'sign' },
-    { kind: 'write', by: 'lindqvist', answers: {
+    { kind: 'write', by: 'forsberg', answers: {
       whatMatters: prose('Staying in my flat where I can see the canal. The Sunday match on the radio with Peter.', 'Being told things straight.', 'I want to be the one who says when the box in my chest is switched off, and I want Peter there.'),
     } },
     { kind: 'write', by: 'okoro', answers: { akps: '30' } },

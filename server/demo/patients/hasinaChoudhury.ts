@@ -3,7 +3,7 @@ import { identity, leads, listed, ownConsent, planId, prose, type DemoTeam, type
 import { people } from '../people.ts';
 import { act, adjustment, assessed, condition, contact, decided, decider, device, equipment, intervention, ipos, medicine, phone, risk, scenario, service } from '../rows.ts';
 
-const team: DemoTeam = { gp: 'osei', nurse: 'reid', hospice: 'lindqvist', coordinator: 'carter' };
+const team: DemoTeam = { gp: 'osei', nurse: 'reid', hospice: 'forsberg', coordinator: 'carter' };
 
 export const hasinaChoudhury: MakePatient = ({ day }) => ({
   planId: planId('hasina-choudhury'),
@@ -19,7 +19,7 @@ export const hasinaChoudhury: MakePatient = ({ day }) => ({
     carerStatus: 'has-carer', mainCarerAware: 'relative-aware', patientAware: { code: 'partly-aware', note: 'Wishes to hear a little at a time, with the interpreter, not from her sons' },
     contacts: [contact('Rafiq Choudhury', 'Son', '07700 900208', { nextOfKin: true, emergencyRank: '1', livesWith: true }), contact('Nasima Choudhury', 'Daughter-in-law', '07700 900218', { mainCarer: true, emergencyRank: '2', livesWith: true })],
     carerNeeds: prose('Nasima has a baby of four months and does nearly all the care. A bath seat would spare her back; she would like one afternoon to herself.'), decisionPersons: [decider('Rafiq Choudhury', '07700 900208', 'Son'), decider('Nasima Choudhury', '07700 900218', 'Daughter-in-law')],
-    ...leads(team, 'lindqvist', 'osei'), teamMembers: [service('palliative-nurse', 'Grace Lindqvist', 'Lantern House Hospice', '01632 960153', '01632 960150'), service('spiritual-care', 'Imam of Station Street mosque', 'Northmere', '01632 960296')],
+    ...leads(team, 'forsberg', 'osei'), teamMembers: [service('palliative-nurse', 'Grace Forsberg', 'Lantern House Hospice', '01632 960153', '01632 960150'), service('spiritual-care', 'Imam of Station Street mosque', 'Northmere', '01632 960296')],
     primaryDiagnosis: 'Ovarian cancer spread to the lining of the abdomen', diagnosisCategory: 'cancer', otherDiagnoses: [condition('Type 2 diabetes'), condition('High blood pressure')], allergyStatus: 'no-known-allergies', implantedDevices: [device('drain', 'not-applicable', undefined, 'Abdominal drain, left side; nurses empty it twice a week')],
     clinicalAlerts: [risk('other', 'Blocked bowel: colic, vomiting')],
     clinicalSummary: prose('Chemotherapy stopped at her wish. The drain keeps her belly comfortable. Eats small meals, walks to the mosque on good days. Tired in the afternoon.'),
@@ -34,7 +34,7 @@ export const hasinaChoudhury: MakePatient = ({ day }) => ({
     equipment: [equipment('commode', 'in-place', day(-20)), equipment('other', 'ordered', day(-8), 'Bath seat')], chcStatus: 'not-considered', benefitsForm: { code: 'completed', date: day(-28) }, socialWorkPlan: prose('Carer’s assessment for Nasima next week, with an interpreter. Direct payment would let her choose a woman helper.'),
     urgentSummary: listed('Ovarian cancer, months. CPR not yet decided: treat accordingly.', 'SYLHETI INTERPRETER, a woman, 01632 960196. Do not use family to break news.', 'Woman clinician for examination if at all possible.', 'Abdominal drain on the left. Vomiting with cramp: blocked bowel.', 'Willing to go into hospital.'),
     oohNotified: { code: 'yes', date: day(-7) }, ambulanceNotified: { code: 'yes', date: day(-7) }, reviewDue: day(30),
-    discussion: prose('Grace: trust is growing, one topic a visit. Ann: drain works. Daniel: Nasima at the end of her strength by evening.'), decisions: [decided('Talk about place of care and CPR over the next two visits, same interpreter', people.lindqvist, 'She sets the pace')], actions: [act('Book the same interpreter for both visits', people.carter, day(2), 'soon'), act('Bath seat', people.reid, day(7), 'routine')],
+    discussion: prose('Grace: trust is growing, one topic a visit. Ann: drain works. Daniel: Nasima at the end of her strength by evening.'), decisions: [decided('Talk about place of care and CPR over the next two visits, same interpreter', people.forsberg, 'She sets the pace')], actions: [act('Book the same interpreter for both visits', people.carter, day(2), 'soon'), act('Bath seat', people.reid, day(7), 'routine')],
   },
   steps: [{ kind: 'sign' }],
 });

@@ -3,7 +3,7 @@ import { bestInterestsConsent, identity, leads, listed, planId, prose, type Demo
 import { people } from '../people.ts';
 import { act, adjustment, allergy, assessed, carePackage, condition, contact, decided, decider, device, disability, equipment, intervention, medicine, phone, risk, scenario, service } from '../rows.ts';
 
-const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'lindqvist', coordinator: 'rahman' };
+const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'forsberg', coordinator: 'rahim' };
 
 export const jamieHolloway: MakePatient = ({ day }) => ({
   planId: planId('jamie-holloway'),
@@ -34,7 +34,7 @@ export const jamieHolloway: MakePatient = ({ day }) => ({
     socialWorkPlan: prose('Waking night staff instead of sleeping ones from next month. An independent advocate has been asked for.'),
     urgentSummary: listed('Down’s syndrome with failing heart. CPR not yet decided: treat as for anyone else.', 'Blue folder (hospital passport) travels with him. LATEX allergy; ibuprofen makes him wheeze.', 'Stand on his left, short sentences, show before you touch. Elvis calms him.', 'Sister Claire first, day or night.', 'Prefers his own room; hospital only if he cannot be made comfortable.'),
     oohNotified: { code: 'yes', date: day(-10) }, ambulanceNotified: { code: 'yes', date: day(-10) }, reviewDue: day(14),
-    discussion: prose('Samuel: staff taught to spot breathlessness. Daniel: advocate asked for. Tom: decision about CPR only after the joint meeting.'), decisions: [decided('Joint meeting on CPR with an advocate', people.hartley, 'He must be represented, and his view heard in his own way')], actions: [act('Advocate appointed', people.moss, day(3), 'urgent'), act('Teaching for night staff', people.lindqvist, day(9), 'soon')],
+    discussion: prose('Samuel: staff taught to spot breathlessness. Daniel: advocate asked for. Tom: decision about CPR only after the joint meeting.'), decisions: [decided('Joint meeting on CPR with an advocate', people.hartley, 'He must be represented, and his view heard in his own way')], actions: [act('Advocate appointed', people.moss, day(3), 'urgent'), act('Teaching for night staff', people.forsberg, day(9), 'soon')],
   },
   steps: [
     { kind: 'sign' },

@@ -3,7 +3,7 @@ import { identity, leads, listed, notForCpr, ownConsent, planId, prose, type Dem
 import { people } from '../people.ts';
 import { act, adjustment, assessed, boxed, condition, contact, decided, decider, hazard, intervention, limit, medicine, phone, risk, scenario, service, told } from '../rows.ts';
 
-const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'lindqvist', coordinator: 'rahman' };
+const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'forsberg', coordinator: 'rahim' };
 
 export const kevinMarsh: MakePatient = ({ day, moment }) => ({
   planId: planId('kevin-marsh'),
@@ -16,7 +16,7 @@ export const kevinMarsh: MakePatient = ({ day, moment }) => ({
     reasonableAdjustments: [adjustment('Read aloud, then leave easy-read sheet', 'Reads slowly and hides it'), adjustment('See him without officers in earshot', 'Agreed with the governor, door ajar')],
     ...ownConsent(day(-26), 'accepted', 'Agrees to the record and to sharing with healthcare staff. Custody staff are told only what they need in an emergency.'), sharingLimits: [limit('Custody staff', 'Everything but the emergency card', 'His own wish; the card says whom to ring and that he is not for CPR')],
     carerStatus: 'no-carer', patientAware: 'aware', contacts: [contact('Donna Marsh', 'Sister', '07700 900211', { nextOfKin: true, emergencyRank: '1' }), contact('Prison chaplain', 'Chaplain', '01632 960188', { emergencyRank: '2' })], decisionPersons: [decider('Donna Marsh', '07700 900211', 'Sister'), decider('Healthcare manager, Stonebeck', '01632 960189', 'Responsible for his care in prison')],
-    ...leads(team, 'lindqvist', 'hartley'), teamMembers: [service('other', 'Healthcare wing', 'HMP Stonebeck', '01632 960189', '01632 960189'), service('palliative-nurse', 'Grace Lindqvist', 'Lantern House Hospice', '01632 960153', '01632 960150'), service('social-worker', 'Daniel Moss', 'Northmere Council', '01632 960162')],
+    ...leads(team, 'forsberg', 'hartley'), teamMembers: [service('other', 'Healthcare wing', 'HMP Stonebeck', '01632 960189', '01632 960189'), service('palliative-nurse', 'Grace Forsberg', 'Lantern House Hospice', '01632 960153', '01632 960150'), service('social-worker', 'Daniel Moss', 'Northmere Council', '01632 960162')],
     primaryDiagnosis: 'Primary liver cancer with cirrhosis', diagnosisCategory: 'liver', otherDiagnoses: [condition('Hepatitis C, treated'), condition('Past heroin use', 'None for nine years; on methadone')], allergyStatus: 'no-known-allergies', clinicalAlerts: [risk('major-bleed', 'Swollen veins in the gullet'), risk('delirium', 'Confusion from liver failure'), risk('opioid-toxicity', 'Already takes methadone')],
     clinicalSummary: prose('Belly tight again a week after draining. Sleepy by day, awake by night: early confusion from the liver. Eats in the wing kitchen with two friends who look out for him.'),
     onRegister: 'on-register', registerDate: day(-26), tool: ['gsf'], gsfStage: 'yellow', prognosis: 'weeks', phaseOfIllness: 'deteriorating', phaseDate: day(-5), akps: '50', trend: 'rapid-decline',
@@ -32,7 +32,7 @@ export const kevinMarsh: MakePatient = ({ day, moment }) => ({
     chcStatus: 'not-considered', benefitsForm: 'to-do', socialWorkPlan: prose('Daniel Moss prepares the care part of the application for release: Lantern House has agreed to a bed if the order comes.'),
     urgentSummary: listed('Liver cancer, weeks. In prison healthcare wing: crew is met at the gate, 01632 960190.', 'Not for CPR: card in the wing office.', 'On methadone 40 mg a day: needs more, not less, for pain.', 'Bleeding risk. Hospital only for infection or something quickly put right.', 'Speak to him in private.'),
     oohNotified: { code: 'yes', date: day(-18) }, ambulanceNotified: { code: 'yes', date: day(-18) }, expectedDeath: 'doctor-verifies', reviewDue: day(8),
-    discussion: prose('Grace: settled on the wing, friends kind. Tom: application for release signed and sent. Daniel: hospice bed agreed in principle. All: an open visit for Donna meanwhile.'), decisions: [decided('Apply for release on compassionate grounds now', people.hartley, 'It takes weeks, and weeks are what he has')], actions: [act('Chase the release application every second day', people.moss, day(2), 'urgent'), act('Open visit for his sister', people.rahman, day(4), 'soon')],
+    discussion: prose('Grace: settled on the wing, friends kind. Tom: application for release signed and sent. Daniel: hospice bed agreed in principle. All: an open visit for Donna meanwhile.'), decisions: [decided('Apply for release on compassionate grounds now', people.hartley, 'It takes weeks, and weeks are what he has')], actions: [act('Chase the release application every second day', people.moss, day(2), 'urgent'), act('Open visit for his sister', people.rahim, day(4), 'soon')],
   },
   steps: [{ kind: 'sign' }],
 });

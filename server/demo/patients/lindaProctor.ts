@@ -2,7 +2,7 @@
 import { identity, planId, type DemoTeam, type MakePatient } from '../patient.ts';
 import { phone } from '../rows.ts';
 
-const team: DemoTeam = { gp: 'osei', nurse: 'reid', hospice: 'lindqvist', coordinator: 'carter' };
+const team: DemoTeam = { gp: 'osei', nurse: 'reid', hospice: 'forsberg', coordinator: 'carter' };
 
 export const lindaProctor: MakePatient = () => ({
   planId: planId('linda-proctor'),

@@ -3,7 +3,7 @@ import { identity, leads, listed, named, ownConsent, planId, prose, type DemoTea
 import { people } from '../people.ts';
 import { act, assessed, condition, contact, decided, decider, intervention, medicine, phone, risk, scenario, service } from '../rows.ts';
 
-const team: DemoTeam = { gp: 'osei', nurse: 'reid', hospice: 'lindqvist', coordinator: 'carter' };
+const team: DemoTeam = { gp: 'osei', nurse: 'reid', hospice: 'forsberg', coordinator: 'carter' };
 
 export const patriciaDoyle: MakePatient = ({ day, moment }) => ({
   planId: planId('patricia-doyle'),

@@ -3,7 +3,7 @@ import { identity, leads, listed, ownConsent, planId, prose, named, type DemoTea
 import { people } from '../people.ts';
 import { act, assessed, carePackage, condition, contact, decided, decider, equipment, hazard, intervention, ipos, medicine, phone, risk, scenario, service } from '../rows.ts';
 
-const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'lindqvist', coordinator: 'rahman' };
+const team: DemoTeam = { gp: 'hartley', nurse: 'okoro', hospice: 'forsberg', coordinator: 'rahim' };
 
 export const ronaldKeeble: MakePatient = ({ day, moment }) => ({
   planId: planId('ronald-keeble'),
@@ -35,10 +35,10 @@ export const ronaldKeeble: MakePatient = ({ day, moment }) => ({
     carePackage: [carePackage('None at present; Sheila manages', '0')], equipment: [equipment('oxygen', 'in-place', day(-300)), equipment('wheelchair', 'ordered', day(-6))], chcStatus: 'not-considered', benefitsForm: 'to-do', socialWorkPlan: prose('Carer’s assessment offered to Sheila; she will think about it. Benefits check booked.'),
     urgentSummary: listed('Very severe COPD. FOR attempted CPR at present.', 'Oxygen to 88 to 92 per cent only; keeps carbon dioxide.', 'Smoking in the house: oxygen fire risk.', 'Would have mask ventilation once; no intubation.', 'Wife panics: speak calmly, she knows the breathing exercise.'),
     oohNotified: { code: 'yes', date: day(-5) }, ambulanceNotified: { code: 'pending', date: day(-5) }, reviewDue: day(20),
-    discussion: prose('Samuel: crisis calls have halved since the hand-held fan and the breathing card. Grace will see them both together. Tom: CPR conversation begun, to be picked up again.'), decisions: [decided('Joint visit, hospice nurse and matron', people.okoro, 'His fear and hers need the same answer')], actions: [act('Special rules form', people.hartley, day(4), 'soon'), act('Joint home visit', people.lindqvist, day(6), 'soon')],
+    discussion: prose('Samuel: crisis calls have halved since the hand-held fan and the breathing card. Grace will see them both together. Tom: CPR conversation begun, to be picked up again.'), decisions: [decided('Joint visit, hospice nurse and matron', people.okoro, 'His fear and hers need the same answer')], actions: [act('Special rules form', people.hartley, day(4), 'soon'), act('Joint home visit', people.forsberg, day(6), 'soon')],
   },
   steps: [
     { kind: 'sign' },
-    { kind: 'write', by: 'lindqvist', answers: { fearsAvoid: prose('That mask, strapped on tight. I would have it once more if it gets me home, not for days.', 'Suffocating. Grace explained that breathlessness at the very end can be eased, and he said that nobody had ever told him.') } },
+    { kind: 'write', by: 'forsberg', answers: { fearsAvoid: prose('That mask, strapped on tight. I would have it once more if it gets me home, not for days.', 'Suffocating. Grace explained that breathlessness at the very end can be eased, and he said that nobody had ever told him.') } },
   ],
 });

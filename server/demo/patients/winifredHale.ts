@@ -3,7 +3,7 @@ import { bestInterestsConsent, identity, leads, listed, notForCpr, planId, prose
 import { people } from '../people.ts';
 import { act, adjustment, assessed, attorney, boxed, condition, contact, decided, decider, disability, equipment, intervention, medicine, phone, risk, scenario, service, told } from '../rows.ts';
 
-const team: DemoTeam = { gp: 'osei', nurse: 'reid', hospice: 'lindqvist', coordinator: 'carter', careHome: 'costa' };
+const team: DemoTeam = { gp: 'osei', nurse: 'reid', hospice: 'forsberg', coordinator: 'carter', careHome: 'costa' };
 
 export const winifredHale: MakePatient = ({ day, moment }) => ({
   planId: planId('winifred-hale'),
