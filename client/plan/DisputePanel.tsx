@@ -1,5 +1,5 @@
 /** Two people wrote different things without seeing each other: both are shown, what was signed stays in force, one action settles it. */
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Field } from '../../shared/content/kinds.ts';
 import { isDisputed, type Author } from '../../shared/content/planContent.ts';
 import { showValue } from '../../shared/content/show.ts';
@@ -46,6 +46,9 @@ export function DisputePanel({ section, field, sides, mayEdit }: {
   );
 }
 
+const askAgainMs = 1_000;
+const askAgainMostMs = 30_000;
+
 /** Who wrote each side and when: only the server knows, so it is asked when a dispute appears. */
 function useAttributed(section: string, field: Field, sides: readonly unknown[]): readonly Side[] {
   const { view } = useWorkspace();
@@ -54,13 +57,19 @@ function useAttributed(section: string, field: Field, sides: readonly unknown[])
   const fromServer = isDisputed(told) ? told.disputed : [];
   const complete = sides.every((side) => fromServer.some((one) => sameValue(one.value, side)));
   const { refetch, isFetching } = content;
-  const [asked, setAsked] = useState('');
+  const asked = useRef({ sides: '', times: 0 });
   const wanted = JSON.stringify(sides);
   useEffect(() => {
-    if (complete || isFetching || asked === wanted) return;
-    setAsked(wanted);
-    void refetch();
-  }, [complete, isFetching, asked, wanted, refetch]);
+    if (complete || isFetching) return undefined;
+    if (asked.current.sides !== wanted) asked.current = { sides: wanted, times: 0 };
+    // One's own side may reach the server a moment after the other's has come from there: asked again until both are known.
+    const { times } = asked.current;
+    const timer = setTimeout(() => {
+      asked.current.times += 1;
+      void refetch();
+    }, times === 0 ? 0 : Math.min(askAgainMostMs, askAgainMs * 2 ** (times - 1)));
+    return () => clearTimeout(timer);
+  }, [complete, isFetching, wanted, refetch]);
   return sides.map((side) => fromServer.find((one) => sameValue(one.value, side)) ?? { value: side });
 }
 

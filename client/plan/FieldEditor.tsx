@@ -134,7 +134,7 @@ export function FieldEditor({ section, field, stored, onDone }: {
   };
 
   return (
-    <div className="plan-editor" ref={box} onKeyDown={onKeyDown} onBlur={onBlur}>
+    <div className="plan-editor" ref={box} role="presentation" onKeyDown={onKeyDown} onBlur={onBlur}>
       <ValueInput id={`edit-${key}`} label={field.label} hint={field.hint} error={problem} of={field.of} value={draft} onChange={change} />
       {theirs !== undefined && (
         <div className="plan-editor__theirs" role="status">

@@ -55,7 +55,7 @@ export const FieldView = memo(function FieldView({ section, field, mayEdit }: {
   return (
     <div
       id={fieldElementId(section, field.id)} ref={box} tabIndex={-1}
-      className={classes('plan-field', isOpen && 'plan-field--open', disputed && 'plan-field--disputed', missing && 'plan-field--missing', first && 'plan-field--visited', field.of.kind === 'rows' && 'plan-field--wide', field.of.kind === 'prose' && 'plan-field--wide')}
+      className={classes('plan-field', isOpen && 'plan-field--open', disputed && 'plan-field--disputed', missing && 'plan-field--missing', first && 'plan-field--visited', field.of.kind === 'rows' && 'plan-field--rows', field.of.kind === 'prose' && 'plan-field--wide')}
       style={first ? { '--person': first.color } as React.CSSProperties : undefined}
     >
       <div className="plan-field__label">
@@ -69,7 +69,7 @@ export const FieldView = memo(function FieldView({ section, field, mayEdit }: {
         {sides === undefined && isPlain(field) && (isOpen ? <FieldEditor section={section} field={field} stored={value} onDone={close} /> : (
           <div className="plan-field__reading">
             {/* The pointer may go anywhere on the answer; the keyboard and the screen reader have the button. */}
-            <div className={classes('plan-field__value', editable && 'plan-field__value--open')} onClick={editable ? open : undefined}>
+            <div className={classes('plan-field__value', editable && 'plan-field__value--open')} role="presentation" onClick={editable ? open : undefined}>
               {blank ? <Nothing field={field} missing={missing} /> : <FieldReading field={field} value={value} />}
             </div>
             {editable && <Button small look="quiet" className="plan-field__edit" onClick={open} aria-label={`${blank ? 'Answer' : 'Change'}: ${field.label}`}>{blank ? 'Answer' : 'Change'}</Button>}

@@ -33,7 +33,7 @@ function Kept({ text }: { readonly text: KeptText }): ReactNode {
   return (
     <div className="plan-kept__one">
       <strong>{field.label}</strong>
-      <pre className="plan-kept__words" tabIndex={0}>{words || '(taken back)'}</pre>
+      <pre className="plan-kept__words">{words || '(taken back)'}</pre>
       <Button small look="quiet" onClick={() => void navigator.clipboard.writeText(words).then(() => setCopied('yes'), () => setCopied('no'))}>Copy</Button>
       <Button small look="quiet" onClick={() => goTo(field.id)}>Go to the field</Button>
       {copied && <span role="status">{copied === 'yes' ? 'Copied' : 'This browser did not allow copying: select the words instead'}</span>}

@@ -1,7 +1,7 @@
 /** The patient banner, fed from the live documents, with the saved indicator and who is here always in the same place. */
 import { useEffect, useState, type ReactNode } from 'react';
 import { isDisputed } from '../../shared/content/planContent.ts';
-import { choiceCode, isBlank } from '../../shared/content/values.ts';
+import { choiceCode, disputedSides, isBlank } from '../../shared/content/values.ts';
 import { sectionOfField } from '../../shared/content/standard.ts';
 import { useConnection, usePresence, useSubject } from '../collab/hooks.ts';
 import { useComparison } from '../data/plans.ts';
@@ -47,7 +47,7 @@ export function liveFacts(summary: PlanSummary, before: BannerFacts): BannerFact
 }
 
 /** A contradiction without its notes: the banner says that there is one and between what, the field says the rest. */
-const inShort = (value: unknown): unknown => (isDisputed(value) ? { disputed: value.disputed.map((side) => ({ ...side, value: choiceCode(side.value) ?? side.value })) } : value);
+const inShort = (value: unknown): unknown => (isDisputed(value) ? { disputed: disputedSides(value).map((side) => ({ value: choiceCode(side.value) ?? side.value, by: { name: side.by ?? '' } })) } : value);
 
 /** How many fields differ from the latest signed version; undefined until it is known, or when nothing was signed. */
 function useChangesSince(): number | undefined {

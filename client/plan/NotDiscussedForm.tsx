@@ -5,6 +5,7 @@ import { useConnection } from '../collab/hooks.ts';
 import { writeField } from '../collab/writing.ts';
 import { Button } from '../ui/Button.tsx';
 import { TextInput } from '../ui/TextInput.tsx';
+import { focusWhenThere } from './focusWhenThere.ts';
 import { fieldKey } from './workspaceState.ts';
 
 export function NotDiscussedForm({ section, field, onDone, onCancel }: {
@@ -20,7 +21,7 @@ export function NotDiscussedForm({ section, field, onDone, onCancel }: {
   };
   return (
     <div className="plan-editor__reason">
-      <TextInput id={`why-${fieldKey(section, field.id)}`} label="Not discussed, because" value={reason} error={problem} autoFocus autoComplete="off" onChange={(event) => setReason(event.target.value)}
+      <TextInput id={`why-${fieldKey(section, field.id)}`} label="Not discussed, because" value={reason} error={problem} inputRef={focusWhenThere} autoComplete="off" onChange={(event) => setReason(event.target.value)}
         onKeyDown={(event) => { if (event.key === 'Enter') { event.preventDefault(); event.stopPropagation(); record(); } }} />
       <Button small onClick={record}>Record the reason</Button>
       <Button small look="quiet" onClick={onCancel}>Cancel</Button>

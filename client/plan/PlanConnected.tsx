@@ -14,6 +14,7 @@ import { useSession, type Session } from '../data/session.ts';
 import { Loaded, Skeleton } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
 import { LiveSummary } from './liveSummary.ts';
+import { useProseEditorSoon } from './proseEditorLoad.ts';
 import { WorkspaceContext, type Draft, type Workspace } from './workspaceState.ts';
 
 const address = (planId: string): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync/${encodeURIComponent(planId)}`;
@@ -38,13 +39,13 @@ function Connected({ view, session, gone, inMeeting, hideRestricted, children }:
   const [connection, setConnection] = useState<PlanConnection>();
   const restricted = useMemo(() => new Set(hideRestricted ? allSections.filter((section) => section.restricted).map((section) => section.id) : []), [hideRestricted]);
   const access = JSON.stringify(accessOf(view).filter((section) => !restricted.has(section.id)));
-  const given = useRef('');
+  const given = useRef(access);
 
+  // The connection lives as long as the plan is on screen; changes of access reach it below.
   useEffect(() => {
-    given.current = access;
     const opened = new PlanConnection({
       url: address(view.id),
-      sections: JSON.parse(access) as SectionAccess[],
+      sections: JSON.parse(given.current) as SectionAccess[],
       around: browserSurroundings,
       onAccessChanged: () => {
         const again = (): void => opened.setSections(JSON.parse(given.current) as SectionAccess[]);
@@ -54,7 +55,6 @@ function Connected({ view, session, gone, inMeeting, hideRestricted, children }:
     });
     setConnection(opened);
     return () => opened.leave();
-    // The connection lives as long as the plan is on screen; changes of access reach it below.
   }, [view.id, client]);
 
   useEffect(() => {
@@ -69,6 +69,7 @@ function Connected({ view, session, gone, inMeeting, hideRestricted, children }:
     if (connection.notices.value?.kind === 'signed') void client.invalidateQueries({ queryKey: keys.plan(view.id) });
   }), [connection, client, view.id]);
   useLeaveWarning(connection);
+  useProseEditorSoon();
 
   const [shared] = useState(() => ({
     open: new Subject<string | undefined>(undefined), wanted: new Subject<string | undefined>(fromHash()), drafts: new Subject<ReadonlyMap<string, Draft>>(new Map()),

@@ -1,5 +1,5 @@
 /** A prose field: text to read until it is opened; then the editor, which is only loaded when somebody needs it. */
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { mayBeNotDiscussed } from '../../shared/content/checkValue.ts';
 import type { Field, ProseBlock } from '../../shared/content/kinds.ts';
 import { isBlank, isNotDiscussed } from '../../shared/content/values.ts';
@@ -9,21 +9,21 @@ import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Nothing } from './FieldView.tsx';
 import { NotDiscussedForm } from './NotDiscussedForm.tsx';
+import { useProseEditor } from './proseEditorLoad.ts';
 import { ProseReading } from './ProseReading.tsx';
-
-const ProseEditor = lazy(async () => ({ default: (await import('./ProseEditor.tsx')).ProseEditor }));
 
 export function ProseField({ section, field, value, mayEdit, isOpen, onOpen, onClose, missing, people }: {
   readonly section: string; readonly field: Field; readonly value: unknown; readonly mayEdit: boolean; readonly isOpen: boolean;
   readonly onOpen: () => void; readonly onClose: () => void; readonly missing: boolean; readonly people: readonly Present[];
 }): ReactNode {
   const blank = isBlank(value);
+  const editor = useProseEditor(isOpen);
   const [anyway, setAnyway] = useState(false);
   const [giving, setGiving] = useState(false);
   const writers = writingIn(people, section, field.id);
   const blocks = Array.isArray(value) ? (value as readonly ProseBlock[]) : undefined;
   const reading = (
-    <div className={classes('plan-field__value', mayEdit && !isOpen && 'plan-field__value--open')} onClick={mayEdit && !isOpen ? onOpen : undefined}>
+    <div className={classes('plan-field__value', mayEdit && !isOpen && 'plan-field__value--open')} role="presentation" onClick={mayEdit && !isOpen ? onOpen : undefined}>
       {blank ? <Nothing field={field} missing={missing} /> : blocks ? <ProseReading blocks={blocks} /> : <span className={classes('plan-reading', isNotDiscussed(value) && 'plan-reading--not-discussed')}>{showValue(field, value)}</span>}
     </div>
   );
@@ -50,9 +50,8 @@ export function ProseField({ section, field, value, mayEdit, isOpen, onOpen, onC
   }
   return (
     <div className="plan-editor">
-      <Suspense fallback={reading}>
-        <ProseEditor section={section} field={field} onClose={onClose} />
-      </Suspense>
+      {editor.kind === 'here' ? <editor.Editor section={section} field={field} onClose={onClose} /> : reading}
+      {editor.kind === 'failed' && <p className="nhsuk-error-message" role="alert">The editor could not be fetched: no connection. <Button small look="secondary" onClick={editor.retry}>Try again</Button></p>}
       <div className="plan-editor__foot">
         <Button small onClick={onClose}>Done</Button>
         {blank && mayBeNotDiscussed(field) && !giving && <Button small look="quiet" onClick={() => setGiving(true)}>Not discussed, because…</Button>}

@@ -10,6 +10,7 @@ import { Button } from '../ui/Button.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { TextInput } from '../ui/TextInput.tsx';
 import { Nothing } from './FieldView.tsx';
+import { focusWhenThere } from './focusWhenThere.ts';
 import { contradiction } from './liveSummary.ts';
 import { NotDiscussedForm } from './NotDiscussedForm.tsx';
 import { RowEditor } from './RowEditor.tsx';
@@ -69,6 +70,7 @@ export function RowsField({ section, field, kind, value, mayEdit, missing }: {
   );
 }
 
+const reasonOf = (row: Row): string => (typeof row['reason'] === 'string' ? row['reason'] : '');
 const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 
 function RowView({ section, field, kind, row, mayEdit, onEdit }: {
@@ -82,7 +84,7 @@ function RowView({ section, field, kind, row, mayEdit, onEdit }: {
   const words = <Cells cells={cells.map(([column, text]) => [column.label, text])} />;
   return (
     <div className="plan-row">
-      {struck ? <div><Tag colour="grey">Struck out</Tag> <s>{words}</s> <span className="plan-row__reason">Reason: {String(row['reason'] ?? '')}</span></div> : words}
+      {struck ? <div><Tag colour="grey">Struck out</Tag> <s>{words}</s> <span className="plan-row__reason">Reason: {reasonOf(row)}</span></div> : words}
       {mayEdit && !struck && !striking && (
         <span className="plan-row__actions">
           <Button small look="quiet" onClick={() => onEdit(row)} aria-label={`Change ${kind.rowNoun}: ${cells[0]?.[1] ?? ''}`}>Change</Button>
@@ -113,7 +115,7 @@ function StrikeForm({ section, field, row, onClose }: { readonly section: string
   };
   return (
     <div className="plan-editor__reason">
-      <TextInput id={`strike-${row.id}`} label="Why is it struck out?" hint="It stays visible, with this reason." value={reason} error={problem} autoFocus autoComplete="off" onChange={(event) => setReason(event.target.value)}
+      <TextInput id={`strike-${row.id}`} label="Why is it struck out?" hint="It stays visible, with this reason." value={reason} error={problem} inputRef={focusWhenThere} autoComplete="off" onChange={(event) => setReason(event.target.value)}
         onKeyDown={(event) => { if (event.key === 'Enter') strike(); if (event.key === 'Escape') onClose(); }} />
       <Button small look="warning" onClick={strike}>Strike out</Button>
       <Button small look="quiet" onClick={onClose}>Cancel</Button>
@@ -134,8 +136,8 @@ function DisputedRow({ section, field, kind, row, sides, mayEdit }: {
           const cells = kind.columns.map((column) => [column.label, showCell(column, side[column.id])] as const).filter(([, text]) => text !== '');
           return (
             <li key={`${index} ${JSON.stringify(side)}`}>
-              <Cells cells={cells} /> {isStruckOut(side) && <em>struck out: {String(side['reason'] ?? '')}</em>}
-              {mayEdit && <Button small look="secondary" onClick={() => setProblem(isStruckOut(side) ? strikeOut(connection, section, field, { ...side, id: row.id }, String(side['reason'] ?? '')) : writeRow(connection, section, field, { ...side, id: row.id }))} aria-label={`Settle with: ${cells.map(([, text]) => text).join(', ')}`}>Settle with this one</Button>}
+              <Cells cells={cells} /> {isStruckOut(side) && <em>struck out: {reasonOf(side)}</em>}
+              {mayEdit && <Button small look="secondary" onClick={() => setProblem(isStruckOut(side) ? strikeOut(connection, section, field, { ...side, id: row.id }, reasonOf(side)) : writeRow(connection, section, field, { ...side, id: row.id }))} aria-label={`Settle with: ${cells.map(([, text]) => text).join(', ')}`}>Settle with this one</Button>}
             </li>
           );
         })}

@@ -38,8 +38,7 @@ export function summarise(planId: string, open: readonly Section[], valueAt: (se
       const sides = contradiction(value);
       if (sides !== undefined || (field.of.kind === 'rows' && rowsOf(value).some((row) => contradiction(row) !== undefined))) disputed.add(field.id);
       if (isBlank(value)) blank.add(field.id);
-      // Who wrote each side is known to the server only; what is needed does not depend on it.
-      if (value !== undefined) own[field.id] = sides === undefined ? value : { disputed: sides.map((side) => ({ value: side })) };
+      if (value !== undefined) own[field.id] = value;
     }
     sections[section.id] = own;
   }

@@ -1,7 +1,7 @@
 /** What the screen of one open plan shares among its parts: which field is open, what was typed and not recorded, where to go. */
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
-import { Subject } from '../collab/subject.ts';
 import { useSubject } from '../collab/hooks.ts';
+import type { Subject } from '../collab/subject.ts';
 import { sectionOfField } from '../../shared/content/standard.ts';
 import type { Section } from '../../shared/content/kinds.ts';
 import type { PlanView } from '../../shared/wire/plans.ts';
