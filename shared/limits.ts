@@ -14,6 +14,10 @@ export const limits = {
   disputedValuesMax: 100,
   /** Nested lists in prose: deeper ones cannot be read on a ward screen. */
   listDepthMax: 8,
+  /** Frames a second from one connection: ten times what somebody does who types fast and moves their cursor in every section. */
+  framesPerSecondMax: 300,
+  /** Frames at once: a client that comes back to every section after a day away. */
+  framesBurstMax: 3_000,
   /** Awareness state of one person: a section, a field and a cursor. */
   awarenessBytesMax: 4 * 1024,
   /** The client shows someone as gone after 30 s of silence; frames must come oftener. */

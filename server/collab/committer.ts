@@ -47,9 +47,9 @@ export class Committer {
 
   constructor(private readonly needs: CommitterNeeds) {}
 
-  /** Adds to what waits for the plan's next commit; false when too much waits already. */
+  /** Adds to what waits for the plan's next commit; false when too much waits already or the plan was given up here. */
   submit(plan: OpenPlan, item: Waiting): boolean {
-    if (!plan.enqueue(item)) return false;
+    if (plan.discarded || !plan.enqueue(item)) return false;
     this.#ready.add(plan);
     this.#pump();
     return true;
@@ -76,6 +76,7 @@ export class Committer {
   #next(): OpenPlan[] {
     const plans: OpenPlan[] = [];
     for (const plan of this.#ready) {
+      if (plan.discarded) this.#ready.delete(plan);
       if (plan.busy || plan.discarded) continue;
       const alone = plan.alone || plan.waiting[0]?.kind === 'write';
       if (alone && plans.length > 0) continue;

@@ -80,7 +80,7 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
     if (!actor) return turnAway(socket, 'notSignedIn');
     const plan = target && (await plans.open(target.planId));
     if (!target || !plan || !mayPlan(actor, 'read-draft', plan.head).ok) return turnAway(socket, 'notFound');
-    const session = new Session(newConnectionId(random), actor, plan, target.sectionId, socket, { log, presence, submit: (to, item) => committer.submit(to, item) });
+    const session = new Session(newConnectionId(random), actor, plan, target.sectionId, socket, { log, clock, presence, submit: (to, item) => committer.submit(to, item) });
     // Gone while it was looked up who this is: there will be no other word of it.
     if (socket.readyState !== socket.OPEN) return;
     const isFirst = !plan.hasPerson(actor.id);

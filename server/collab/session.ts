@@ -7,6 +7,7 @@ import type { Actor } from '../../shared/domain/roles.ts';
 import { decodeFromClient, keepAliveFrame, splitSection, withSection, type ClientFrame } from '../../shared/crdt/frame.ts';
 import { limits } from '../../shared/limits.ts';
 import { closeCodes, type CloseName } from '../../shared/wire/close.ts';
+import type { Clock } from '../ports.ts';
 import type { Channel } from './channel.ts';
 import type { OpenPlan, PlanConnection, Waiting } from './openPlan.ts';
 import { Outgoing } from './outgoing.ts';
@@ -22,6 +23,23 @@ type Life =
   | { readonly kind: 'open' }
   | { readonly kind: 'closed'; readonly by: 'us' | 'them' };
 
+/** A bucket of frames that fills up again with time. */
+class Allowance {
+  #left: number = limits.framesBurstMax;
+  #atMs: number;
+  constructor(private readonly clock: Clock) {
+    this.#atMs = clock.now().getTime();
+  }
+  /** Takes one; false when there is none. A clock that is set back gives nothing and takes nothing. */
+  take(): boolean {
+    const nowMs = this.clock.now().getTime();
+    this.#left = Math.min(limits.framesBurstMax, this.#left + (Math.max(0, nowMs - this.#atMs) / 1000) * limits.framesPerSecondMax);
+    this.#atMs = nowMs;
+    this.#left -= 1;
+    return this.#left >= 0;
+  }
+}
+
 /** Frames that may wait while a section is read from the log. */
 const waitingFramesMax = 256;
 /** Sections that a plan has, and a few that do not exist. */
@@ -29,6 +47,7 @@ const linesMax = 64;
 
 export interface SessionNeeds {
   readonly log: Logger;
+  readonly clock: Clock;
   readonly presence: Presence;
   readonly submit: (plan: OpenPlan, item: Waiting) => boolean;
 }
@@ -36,6 +55,7 @@ export interface SessionNeeds {
 export class Session implements PlanConnection {
   #life: Life = { kind: 'open' };
   readonly #lines = new Map<string, Line>();
+  readonly #allowance: Allowance;
   /** Answered the last ping. */
   alive = true;
 
@@ -47,7 +67,9 @@ export class Session implements PlanConnection {
     private readonly onlySection: string | undefined,
     private readonly socket: WebSocket,
     private readonly needs: SessionNeeds,
-  ) {}
+  ) {
+    this.#allowance = new Allowance(needs.clock);
+  }
 
   get isOpen(): boolean {
     return this.#life.kind === 'open';
@@ -65,6 +87,7 @@ export class Session implements PlanConnection {
   /** Bytes that came over the socket. */
   heard(bytes: Uint8Array): void {
     if (!this.isOpen) return;
+    if (!this.#allowance.take()) return this.close('tryLater', 'too many frames');
     const split = this.onlySection === undefined ? splitSection(bytes) : { section: this.onlySection, frame: bytes };
     const frames = split && decodeFromClient(split.frame);
     if (!split || !frames) return this.close('badFrame', 'the frame could not be read');
