@@ -10,6 +10,7 @@ export interface Carrier {
   attach(channel: Channel): void;
   detach(channel: Channel): void;
   send(section: string, frame: Uint8Array): void;
+  askSaved(section: string, number: number): void;
 }
 
 const messageSync = 0;
@@ -64,8 +65,12 @@ export class Channel {
     if (data[0] === messageSync) {
       // The answer to the server's question holds this edit as well, and in order.
       if (data[1] === syncUpdate && !this.caughtUp) return;
+      const catchesUp = data[1] === syncAnswer && !this.caughtUp;
+      // Notices (a refusal's reason among them) only come to lanes that have asked once; nobody waits for the answer to number 0.
+      // Not before the server has spoken: all sections together would be more than it keeps for a socket it is still opening.
+      if (catchesUp) this.carrier.askSaved(this.section, 0);
       this.carrier.send(this.section, data);
-      if (data[1] === syncAnswer && !this.caughtUp) {
+      if (catchesUp) {
         this.caughtUp = true;
         this.onCaughtUp();
       }

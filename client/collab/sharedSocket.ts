@@ -51,7 +51,7 @@ export class SharedSocket implements Carrier {
 
   attach(channel: Channel): void {
     this.#channels.set(channel.section, channel);
-    if (this.isOpen) this.#begin(channel);
+    if (this.isOpen) channel.opened();
   }
   detach(channel: Channel): void {
     if (this.#channels.get(channel.section) === channel) this.#channels.delete(channel.section);
@@ -79,7 +79,7 @@ export class SharedSocket implements Carrier {
       if (this.#socket !== socket) return;
       this.#heardAtMs = this.around.now();
       this.#become({ kind: 'open' });
-      for (const channel of this.#channels.values()) this.#begin(channel);
+      for (const channel of this.#channels.values()) channel.opened();
     };
     socket.onmessage = (event) => {
       if (this.#socket === socket) this.#heard(event.data);
@@ -119,12 +119,6 @@ export class SharedSocket implements Carrier {
       socket.onclose = null;
       socket.close();
     }
-  }
-
-  /** Notices (a refusal's reason among them) only come to lanes that have asked once; nobody waits for the answer to number 0. */
-  #begin(channel: Channel): void {
-    this.askSaved(channel.section, 0);
-    channel.opened();
   }
 
   #become(state: SocketState): void {
