@@ -1,12 +1,15 @@
 /** The screen's files: names with a hash in them may be kept for ever, the page itself is asked for each time. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import compression from 'compression';
 import express, { type Express, type RequestHandler } from 'express';
 
 const yearMs = 365 * 24 * 60 * 60 * 1000;
 
 export function mountPages(app: Express, folder: string, publicUrl: string): void {
   const page = path.join(folder, 'index.html');
+  // Answers about people are never compressed: their size would tell of secrets beside what a stranger may choose. They do not come this far.
+  app.use(compression());
   app.use('/assets', express.static(path.join(folder, 'assets'), { immutable: true, maxAge: yearMs, index: false, redirect: false }));
   app.use(express.static(folder, { index: false, redirect: false, maxAge: 0 }));
   app.use(sameAddress(publicUrl));
