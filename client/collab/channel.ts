@@ -4,6 +4,8 @@
  * one answer, so that no edit arrives before the ones it builds on.
  */
 
+import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
+
 /** What a lane needs of the socket that carries it. */
 export interface Carrier {
   readonly isOpen: boolean;
@@ -14,6 +16,7 @@ export interface Carrier {
 }
 
 const messageSync = 0;
+const messageAwareness = 1;
 const syncAnswer = 1;
 const syncUpdate = 2;
 
@@ -35,6 +38,8 @@ export class Channel {
     readonly section: string,
     private readonly carrier: Carrier,
     private readonly onCaughtUp: () => void,
+    /** The document's own client id: nobody else's presence is passed on from here. */
+    private readonly ownClient: () => number,
   ) {
     // The provider sets its handlers after construction.
     queueMicrotask(() => {
@@ -76,6 +81,8 @@ export class Channel {
       }
       return;
     }
+    // A stock provider repeats what it heard about others; in a full meeting that would be most of what is sent.
+    if (data[0] === messageAwareness && !speaksOf(data, this.ownClient())) return;
     this.carrier.send(this.section, data);
   }
 
@@ -86,11 +93,24 @@ export class Channel {
   }
 }
 
+/** Does this awareness frame hold a state of that client? */
+function speaksOf(frame: Uint8Array, client: number): boolean {
+  const outer = createDecoder(frame);
+  readVarUint(outer);
+  const states = createDecoder(readVarUint8Array(outer));
+  for (let left = readVarUint(states); left > 0; left -= 1) {
+    if (readVarUint(states) === client) return true;
+    readVarUint(states);
+    readVarString(states);
+  }
+  return false;
+}
+
 /** A WebSocket class for one section's provider: every connection it opens is a lane on `carrier`. */
-export function channelClass(section: string, carrier: Carrier, onCaughtUp: () => void): typeof WebSocket {
+export function channelClass(section: string, carrier: Carrier, onCaughtUp: () => void, ownClient: () => number): typeof WebSocket {
   const opens = class extends Channel {
     constructor() {
-      super(section, carrier, onCaughtUp);
+      super(section, carrier, onCaughtUp, ownClient);
     }
   };
   // The provider uses only what Channel has; the browser's class has more.

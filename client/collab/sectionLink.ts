@@ -47,7 +47,7 @@ export class SectionLink {
       WebSocketPolyfill: channelClass(section.id, socket, () => {
         this.#caughtUp = true;
         this.#tellUpToDate();
-      }),
+      }, () => this.provider.awareness.clientID),
     });
     this.provider.awareness.setLocalState(null);
     this.provider.awareness.on('change', () => listener.presenceChanged());

@@ -57,7 +57,7 @@ function world() {
 }
 
 async function lane(shared: SharedSocket, section: string): Promise<{ channel: Channel; heard: unknown[] }> {
-  const channel = new Channel(section, shared, () => undefined);
+  const channel = new Channel(section, shared, () => undefined, () => 7);
   const heard: unknown[] = [];
   channel.onmessage = (event) => heard.push(event.data);
   await Promise.resolve();
@@ -74,6 +74,18 @@ describe('the shared socket', () => {
     last().onmessage?.({ data: withSection('identity', keepAliveFrame) });
     expect(lanes[1]?.heard).toEqual([keepAliveFrame]);
     expect(lanes[0]?.heard.length).toBeGreaterThan(0);
+  });
+
+  test('[CC18] passes on the own presence and nobody else’s', async () => {
+    const { shared, last } = world();
+    shared.connect();
+    const { channel } = await lane(shared, 'wishes');
+    last().onopen?.(undefined as never);
+    const said = (client: number): Uint8Array => encodeFrame({ kind: 'awareness', update: Uint8Array.of(1, client, 1, 2, 0x7b, 0x7d) });
+    channel.send(said(9));
+    expect(last().sent).toEqual([]);
+    channel.send(said(7));
+    expect(last().sent).toEqual([withSection('wishes', said(7))]);
   });
 
   test('[CC14] takes half a minute of silence for a dead line and connects again', async () => {
