@@ -209,7 +209,8 @@ function gather(socket: WebSocket): { release(heard: (data: RawData, isBinary: b
     },
   };
 }
-const earlyFramesMax = 64;
+/** A client asks for every section of the plan at once, with a question, a presence and a barrier for each. */
+const earlyFramesMax = 256;
 
 const bytesOf = (data: RawData): Uint8Array => {
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
