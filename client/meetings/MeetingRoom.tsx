@@ -34,7 +34,8 @@ export function MeetingRoom({ me, presence, view, state, onLeave }: {
   const head = useHeadHeight();
   useSpokenChanges(state);
   // A new patient begins at the top of the plan, whoever looked at what before.
-  useEffect(() => window.scrollTo(0, 0), [shown?.planId]);
+  const planId = shown?.planId;
+  useEffect(() => { if (planId !== undefined) window.scrollTo(0, 0); }, [planId]);
 
   return (
     <div className="meeting">

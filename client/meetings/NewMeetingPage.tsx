@@ -121,7 +121,7 @@ function Agenda({ plans, left, error, onToggle }: { readonly plans: Caseload; re
           <div className="nhsuk-checkboxes nhsuk-checkboxes--small">
             {ordered.map(({ plan, group }, index) => (
               <div key={plan.id}>
-                {group !== ordered[index - 1]?.group && <h3 className="meeting-group">{agendaGroupLabels[group]}</h3>}
+                {group !== ordered[index - 1]?.group && <h2 className="meeting-group">{agendaGroupLabels[group]}</h2>}
                 <Checkbox id={`agenda-${plan.id}`} checked={!left.has(plan.id)} onChange={(on) => onToggle(plan.id, on)}
                   label={<>{bannerName(plan.patient)} <span className="accord-quiet">born {formatDate(plan.patient.birthDate)}</span> <StageTag stage={plan.stage} /></>} />
               </div>
