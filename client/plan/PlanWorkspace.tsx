@@ -1,5 +1,6 @@
 /** One open plan, live: headings at the left, the plan in the middle, what is happening at the right. In a meeting only the middle. */
 import './plan.scss';
+import './planScreens.scss';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { headings } from '../../shared/content/standard.ts';
 import type { Section } from '../../shared/content/kinds.ts';
