@@ -16,7 +16,6 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: process.env['E2E_JSON'] ? [['json', { outputFile: process.env['E2E_JSON'] }], ['line']] : [['list']],
   use: {
-    baseURL: process.env['ACCORD_URL'] ?? '',
     locale: 'en-GB',
     timezoneId: 'Europe/London',
     viewport: { width: 1280, height: 900 },

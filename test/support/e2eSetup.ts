@@ -1,11 +1,14 @@
-/** Before the browser tests: one real service with its demo, on a free port and a data folder of its own; stopped afterwards. */
-import { startProduct } from './product.ts';
+/** Before the browser tests: the screen is built once, so that the services which each worker starts need not do it side by side. */
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
-/** ACCORD_URL, when set, is a service that runs already. */
-const e2eSetup = async (): Promise<(() => Promise<void>) | undefined> => {
-  if (process.env['ACCORD_URL']) return undefined;
-  const product = await startProduct({ env: { LOG_LEVEL: 'warn' } });
-  process.env['ACCORD_URL'] = product.url;
-  return () => product.dispose();
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+// As its own process: a test run's environment must not decide whether React is built for production.
+const e2eSetup = async (): Promise<void> => {
+  const { NODE_ENV: _, ...env } = process.env;
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', 'client/build.ts'], { cwd: root, env });
 };
 export default e2eSetup;

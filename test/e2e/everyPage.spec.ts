@@ -1,0 +1,134 @@
+/** Every page, wide and on a phone: nothing that shuts somebody out, and nothing to scroll sideways. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { nhsNumberOf } from './numbers.ts';
+import { expect, test, type Arrive } from './journey.ts';
+import { PlanPage } from './pages/planPage.ts';
+
+const plan = '/plans/plan_winifred-hale';
+const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
+const headed = (name: string) => (page: Page): Promise<void> => expect(page.getByRole('heading', { level: 1, name })).toBeAttached();
+
+interface Look {
+  readonly name: string;
+  readonly at: string;
+  /** Brings the page into the state to look at. */
+  readonly ready: (page: Page) => Promise<void>;
+}
+
+const asCoordinator: readonly Look[] = [
+  { name: 'caseload', at: '/', ready: (page) => expect(page.getByRole('row', { name: /HALE/ })).toBeVisible() },
+  { name: 'new plan', at: '/plans/new', ready: headed('Add a person') },
+  { name: 'new plan, refused', at: '/plans/new', ready: async (page) => {
+    await page.getByRole('button', { name: 'Begin the plan' }).click();
+    await expect(page.getByRole('alert').first()).toBeVisible();
+  } },
+  { name: 'plan', at: plan, ready: (page) => new PlanPage(page).isReady() },
+  { name: 'plan, disputed', at: '/plans/plan_victor-nwosu', ready: async (page) => {
+    await new PlanPage(page).isReady();
+    await expect(page.getByRole('group', { name: /^Disputed: CPR/ })).toContainText(/\d\d:\d\d/);
+  } },
+  { name: 'care team', at: `${plan}/team`, ready: headed('Care team') },
+  { name: 'versions', at: `${plan}/versions`, ready: (page) => expect(page.getByRole('link', { name: 'Version 3', exact: true })).toBeVisible() },
+  { name: 'version', at: `${plan}/versions/2`, ready: headed('Signed version 2') },
+  { name: 'compare', at: `${plan}/compare?from=1&to=3`, ready: (page) => expect(page.getByText(/differences between version 1 and version 3/)).toBeVisible() },
+  { name: 'sign-off', at: `${plan}/sign-off`, ready: headed('Review and sign') },
+  { name: 'sign-off, not ready', at: '/plans/plan_victor-nwosu/sign-off', ready: (page) => expect(page.getByRole('heading', { name: /^Not ready/ })).toBeVisible() },
+  { name: 'audit', at: `${plan}/audit`, ready: (page) => expect(page.getByRole('heading', { name: 'The chain is whole' })).toBeVisible() },
+  { name: 'meetings', at: '/meetings', ready: (page) => expect(page.getByRole('table', { name: 'Running and planned' })).toBeVisible() },
+  { name: 'new meeting', at: '/meetings/new', ready: (page) => expect(page.getByRole('group', { name: /^Agenda: / })).toBeVisible() },
+  { name: 'minutes', at: '/meetings', ready: async (page) => {
+    await page.getByRole('table', { name: 'Ended' }).getByRole('link', { name: 'Minutes' }).last().click();
+    await expect(page.getByRole('article')).toContainText('Present');
+  } },
+  { name: 'meeting, before joining', at: '/meetings', ready: openPlannedMeeting },
+  { name: 'meeting', at: '/meetings', ready: async (page) => {
+    await openPlannedMeeting(page);
+    await page.getByRole('button', { name: 'Join the meeting' }).click();
+    const start = page.getByRole('button', { name: 'Start the meeting' });
+    const agenda = page.getByRole('button', { name: 'Agenda', exact: true });
+    if (await agenda.isVisible()) await agenda.click();
+    if (await start.isVisible()) await start.click();
+    await page.getByRole('navigation', { name: 'Agenda' }).getByRole('button', { name: /HALE/ }).click();
+    await new PlanPage(page).isReady();
+  } },
+  { name: 'not found', at: '/nowhere', ready: headed('There is no such page') },
+];
+const asParamedic: readonly Look[] = [
+  { name: 'urgent', at: '/urgent', ready: async (page) => {
+    await page.getByRole('textbox', { name: 'NHS number' }).fill(nhsNumberOf('999249523'));
+    await page.getByRole('button', { name: 'Find signed plan' }).click();
+    await expect(page.getByRole('article', { name: 'Signed plan' }).first()).toContainText('A newer draft exists');
+  } },
+  { name: 'urgent, nothing found', at: '/urgent', ready: async (page) => {
+    await page.getByRole('textbox', { name: 'NHS number' }).fill(nhsNumberOf('999245713'));
+    await page.getByRole('button', { name: 'Find signed plan' }).click();
+    await expect(page.getByRole('alert')).toContainText('No signed plan');
+  } },
+];
+
+async function openPlannedMeeting(page: Page): Promise<void> {
+  await page.getByRole('table', { name: 'Running and planned' }).getByRole('link').last().click();
+  await expect(page.getByRole('button', { name: 'Join the meeting' })).toBeVisible();
+}
+
+/** What is wrong with the page as it stands; also leaves a picture of it beside the results. */
+async function faultsOf(page: Page, name: string): Promise<readonly string[]> {
+  await page.screenshot({ path: test.info().outputPath(`${name.replaceAll(/\W+/g, '-')}.png`) });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const beside = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return [
+    ...grave.map(({ id, help, nodes }) => `${name}: ${id} (${help}): ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary?.replaceAll('\n', ' ') ?? ''}`).join(' | ')}`),
+    ...(beside > 0 ? [`${name}: ${beside} pixels wider than the screen`] : []),
+  ];
+}
+
+async function lookAt(page: Page, looks: readonly Look[]): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const { name, at, ready } of looks) {
+    await test.step(name, async () => {
+      await page.goto(at);
+      await ready(page);
+      await expect(page.getByText('Getting ')).toHaveCount(0);
+      faults.push(...await faultsOf(page, name));
+    });
+  }
+  return faults;
+}
+
+/** A plan with others in it, a field of each kind open, and somebody writing. */
+async function busyPlan(arrive: Arrive, viewport: { readonly width: number; readonly height: number }): Promise<readonly string[]> {
+  const [page, second] = [await arrive('Dr Amara Osei', plan, { viewport }), new PlanPage(await arrive('Ann Reid', plan))] as const;
+  const first = new PlanPage(page);
+  await first.isReady();
+  await second.isReady();
+  await (await second.writer('whatMatters')).pressSequentially(' Windows open.');
+  const faults: string[] = [];
+  for (const id of ['gsfStage', 'tool', 'reviewDue', 'cprDate', 'cprDecisionMaker', 'preferredName', 'whatMatters']) {
+    await first.open(id);
+    faults.push(...await faultsOf(page, `plan, busy in ${id}`));
+  }
+  await first.field('contacts').getByRole('button', { name: 'Add a person' }).click();
+  return [...faults, ...await faultsOf(page, 'plan, busy in contacts')];
+}
+
+for (const [size, viewport] of Object.entries(sizes)) {
+  test(`[JO7] nobody is shut out of any page, ${size}`, async ({ arrive, browser, product }) => {
+    test.setTimeout(240_000);
+    const stranger = await (await browser.newContext({ baseURL: product.url, viewport })).newPage();
+    await stranger.goto('/sign-in');
+    await expect(stranger.getByRole('button', { name: 'Helen Carter' })).toBeVisible();
+    const faults = [
+      ...await faultsOf(stranger, 'sign in'),
+      ...await lookAt(await arrive('Owen Price', '/urgent', { viewport }), asParamedic),
+      ...await lookAt(await arrive('Helen Carter', '/', { viewport }), asCoordinator),
+    ];
+    await stranger.context().close();
+    expect(faults).toEqual([]);
+  });
+  test(`[JO7] nobody is shut out of a plan with others in it, ${size}`, async ({ arrive }) => {
+    test.setTimeout(120_000);
+    expect(await busyPlan(arrive, viewport)).toEqual([]);
+  });
+}
