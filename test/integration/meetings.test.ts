@@ -3,11 +3,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { londonDate } from '../../shared/domain/dates.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { minutes as minutesShape } from '../../shared/wire/meetings.ts';
+import { agendaGroups } from '../../shared/domain/meetingAgenda.ts';
 import { createMeeting } from '../../server/meetings/commands.ts';
 import { minutesOf } from '../../server/meetings/minutes.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { makePerson, write, type Node, type Person } from '../support/meetingRoom.ts';
+import { makePerson, makePlan, write, type Node, type Person } from '../support/meetingRoom.ts';
 import { inAWeek, type MeetingWorld, once, openMeetingWorld, soon } from '../support/meetingWorld.ts';
 
 let world: MeetingWorld;
@@ -75,12 +76,36 @@ describe('a whole meeting', () => {
       const mdt = await world.mdtOf(red);
       expect(mdt.meetingRef).toContain(meetingId);
       expect(mdt.attendance).toContainEqual(expect.objectContaining({ id: nurse.actor.id, attendance: 'present', joined: expect.stringMatching(/^\d\d:\d\d/) }));
-    });
+    }, 4_000);
     expect((await world.mdtOf(green)).meetingRef ?? '').not.toContain(meetingId);
   });
 });
 
+describe('the agenda', () => {
+  test('[ME6] it is arranged again at the start: somebody may have got worse since it was made', async () => {
+    const plan = await makePlan(node.deps, gp.actor, 'Ash', [nurse.actor], 'green');
+    const meetingId = await world.newMeeting({ planIds: [plan, green, red] });
+    const chair = world.enter(gp);
+    const planned = await chair.must('join', { meetingId });
+    expect(planned.agenda.find(({ planId }) => planId === plan)?.group).toBe('new');
+    await write(node.deps, plan, gp.actor, 'status', 'gsfStage', 'red');
+    const { agenda } = await chair.must('start', { meetingId });
+    const first = agenda.findIndex(({ planId }) => planId === plan);
+    expect(agenda[first]).toMatchObject({ group: 'red', order: first + 1 });
+    expect(first).toBeLessThan(agenda.findIndex(({ planId }) => planId === green));
+    expect(agenda.map(({ group }) => group)).toEqual(agenda.map(({ group }) => group).toSorted((one, other) => agendaGroups.indexOf(one) - agendaGroups.indexOf(other)));
+  });
+});
+
 describe('refusals', () => {
+  test('[ME1] HAZ-26 nobody runs a meeting from outside the room, not even its chair', async () => {
+    const meetingId = await world.newMeeting();
+    const chair = world.enter(gp);
+    await chair.refused('start', { meetingId }, 'not-allowed');
+    await chair.must('join', { meetingId });
+    expect(await chair.must('start', { meetingId })).toMatchObject({ status: 'running' });
+  });
+
   test('[ME1] somebody who is not the chair moves nothing', async () => {
     const { meetingId, itemId, others: [second] } = await world.running(red, [nurse]);
     const before = await made.db.query('SELECT revision FROM meetings WHERE id = $1', [meetingId]);
