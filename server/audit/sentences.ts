@@ -30,6 +30,8 @@ const done: Readonly<Record<string, (told: Told) => string>> = {
   'start-practice': ({ ref }) => `brought simulated colleagues in to practise (${word(ref, 'colleagues')})`,
   'end-practice': () => 'sent the simulated colleagues away',
   'discuss-in-meeting': () => 'had the plan discussed in a meeting',
+  'record-decision': () => 'recorded a decision in a meeting',
+  'record-action': () => 'recorded an action in a meeting',
 };
 
 /** What was tried and refused. */
