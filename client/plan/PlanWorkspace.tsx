@@ -4,6 +4,7 @@ import './planScreens.scss';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { headings } from '../../shared/content/standard.ts';
 import type { Section } from '../../shared/content/kinds.ts';
+import { deathField, saysDied, standsStillAfterDeath, writtenAfterDeathWords } from '../../shared/domain/access.ts';
 import { formatDate } from '../../shared/domain/dates.ts';
 import { useSaveStatus, useStopped } from '../collab/hooks.ts';
 import { WarningCallout } from '../ui/Callouts.tsx';
@@ -96,17 +97,17 @@ function LiveSection({ section, titled, frozen }: { readonly section: Section; r
 function useFrozen(): { readonly why: (section: Section) => string | undefined; readonly notice: ReactNode } {
   const { view } = useWorkspace();
   const { content } = useSummary();
-  const died = content.sections['death']?.['dateOfDeath'];
-  const diedOn = typeof died === 'string' ? died.slice(0, 10) : undefined;
+  const stored = content.sections['death']?.[deathField];
+  const diedWords = saysDied(stored) ? `Died ${typeof stored === 'string' ? formatDate(stored.slice(0, 10)) : '(the date is disputed)'}` : undefined;
   const closed = view.status === 'closed';
   return useMemo(() => {
-    if (closed) return { why: (_: Section) => 'The plan is closed', notice: <WarningCallout title={diedOn ? `Died ${formatDate(diedOn)}. The plan is closed.` : 'The plan is closed.'}><p>It can be read; nobody can write in it any more.</p></WarningCallout> };
-    if (diedOn === undefined) return { why: (_: Section) => undefined, notice: null };
+    if (closed) return { why: (_: Section) => 'The plan is closed', notice: <WarningCallout title={diedWords ? `${diedWords}. The plan is closed.` : 'The plan is closed.'}><p>It can be read; nobody can write in it any more.</p></WarningCallout> };
+    if (diedWords === undefined) return { why: (_: Section) => undefined, notice: null };
     return {
-      why: (section: Section) => (section.heading === 'death' || section.heading === 'mdt' ? undefined : 'The person has died: this part stands as it was'),
-      notice: <WarningCallout title={`Died ${formatDate(diedOn)}`}><p>The plan stands as it was. Only “Death and bereavement” and “Team review and sign-off” can still be written.</p></WarningCallout>,
+      why: (section: Section) => (standsStillAfterDeath(section) ? 'The person has died: this part stands as it was' : undefined),
+      notice: <WarningCallout title={diedWords}><p>The plan stands as it was. Only {writtenAfterDeathWords} can still be written.</p></WarningCallout>,
     };
-  }, [closed, diedOn]);
+  }, [closed, diedWords]);
 }
 
 /** The connection has ended for good: says why, and what to do. */

@@ -144,7 +144,7 @@ export class Committer {
     const { plan, accepted, rows, head } = decision;
     plan.alone = false;
     plan.failingSinceMs = undefined;
-    const accessChanged = plan.takeHead({ ...head, position: head.position + rows.length });
+    const accessChanged = plan.takeHead({ ...head, position: head.position + rows.length, died: decision.died });
     for (const room of new Set(accepted.map((each) => each.room))) {
       const fresh = rows.filter((row) => row.sectionId === room.section.id && room.takeOwn(row));
       room.disputed = new Set(decision.summary.disputed[room.section.id] ?? []);

@@ -1,6 +1,7 @@
 /** What one plan's share of a commit comes to: every waiting item judged, in order, against the locked head. Nothing is written here. */
 import * as Y from 'yjs';
-import { maySection } from '../../shared/domain/access.ts';
+import { deathField, maySection, saysDied } from '../../shared/domain/access.ts';
+import { readField } from '../../shared/crdt/sectionDocument.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanAuditEntry } from '../ports.ts';
 import { by } from '../audit/entries.ts';
@@ -36,6 +37,8 @@ export interface Decision {
   readonly accepted: readonly Accepted[];
   readonly outcomes: readonly Outcome[];
   readonly audit: readonly PlanAuditEntry[];
+  /** Whether a date of death stands once this is committed. */
+  readonly died: boolean;
   readonly summary: { readonly set: Readonly<Record<string, unknown>>; readonly removed: readonly string[]; readonly disputed: Readonly<Record<string, readonly string[]>> };
 }
 
@@ -46,15 +49,18 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
   const openings: PlanAuditEntry[] = [];
   const refusals: PlanAuditEntry[] = [];
   const refusedChannels = new Set<string>();
+  let { died } = head;
 
   const tryUpdate = (room: Room, actor: Actor, update: Uint8Array, from: 'update' | 'sync-reply', isService: boolean): Refused | undefined => {
-    const allowed = isService ? undefined : maySection(actor, 'edit-section', head, room.section.id);
+    const allowed = isService ? undefined : maySection(actor, 'edit-section', { ...head, died }, room.section.id);
     const verdict = judge({
       update, kind: from, staging: room.staging, sectionBytes: room.bytes, section: room.section, authorId: actor.id, ownerOf: (client) => ownerOf(room, accepted, client),
       mayNot: allowed === undefined || allowed.ok ? undefined : allowed.refusal.detail, isService, today,
     });
     if (verdict.kind === 'accept') {
       accepted.push({ room, actor, position: head.position + accepted.length + 1, bytes: verdict.bytes, spans: verdict.spans, fields: verdict.fields });
+      // What waits behind it in the same commit is judged by it too.
+      if (verdict.fields.includes(deathField)) died = diedIn(room);
     }
     if (verdict.kind !== 'refuse') return undefined;
     if (verdict.touched) room.restage(accepted.filter((each) => each.room === room).map((each) => each.bytes));
@@ -84,8 +90,10 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
         outcomes.push({ kind: 'write', write: item, refusal: tryUpdate(item.room, item.actor, changeOf(item), 'sync-reply', item.isService) });
     }
   }
-  return { plan, accepted, outcomes, audit: [...openings, ...editEntries(accepted), ...refusals], summary: summaryOf(accepted) };
+  return { plan, accepted, outcomes, audit: [...openings, ...editEntries(accepted), ...refusals], died, summary: summaryOf(accepted) };
 }
+
+const diedIn = ({ staging, section }: Room): boolean => section.fields.some((field) => field.id === deathField && saysDied(readField(staging, field)));
 
 /** The service's change as an update, made on a copy so that a change that throws leaves nothing behind. */
 function changeOf({ room, change }: WaitingWrite): Uint8Array {

@@ -1,5 +1,5 @@
 /** SQL of the plan log: heads, rows, leases. One statement a function. */
-import type { PlanFacts } from '../../shared/domain/access.ts';
+import { deathField, type PlanFacts } from '../../shared/domain/access.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import type { Queryable, Tx } from '../ports.ts';
 import type { Span } from './gate.ts';
@@ -28,7 +28,7 @@ export interface PlanHead extends PlanFacts {
   readonly latestVersion: number;
 }
 
-const headColumns = `plans.id, plans.position, plans.closed_at IS NULL AS open,
+const headColumns = `plans.id, plans.position, plans.closed_at IS NULL AS open, coalesce(plans.summary->>'${deathField}', '') <> '' AS died,
   coalesce((SELECT max(number) FROM versions WHERE versions.plan_id = plans.id), 0) AS "latestVersion",
   ARRAY(SELECT organisation_id FROM care_team WHERE care_team.plan_id = plans.id AND until IS NULL ORDER BY organisation_id) AS team`;
 

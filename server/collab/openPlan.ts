@@ -156,10 +156,12 @@ export class OpenPlan {
     return [...this.connections].some((connection) => connection.actor.id === person);
   }
 
-  /** Takes what the database says of the plan. Answers whether who may do what has changed. */
+  /** Takes what the database says of the plan. Answers whether who may see it has changed. */
   takeHead(head: PlanHead): boolean {
     const before = this.head;
     this.head = head;
+    // Nobody loses sight of anything by a death; screens ask again what may still be written.
+    if (before.died !== head.died) this.notifyAll({ kind: 'access-changed' });
     return before.open !== head.open || before.team.join() !== head.team.join();
   }
 

@@ -37,7 +37,8 @@ export function careTeamOf({ team }: DemoPatient): readonly (readonly [Organisat
   ];
 }
 
-export const factsOf = (patient: DemoPatient): PlanFacts => ({ id: patient.planId, open: true, team: careTeamOf(patient).map(([id]) => id) });
+/** What decides who of the team writes a section. Whether it may still be written after a death the plan itself says, when it is written. */
+export const factsOf = (patient: DemoPatient): PlanFacts => ({ id: patient.planId, open: true, team: careTeamOf(patient).map(([id]) => id), died: false });
 
 const actorOf = (actors: ReadonlyMap<string, Actor>, key: StaffKey): Actor => {
   const actor = actors.get(people[key].id);

@@ -50,7 +50,7 @@ export function identityRoutes({ db, bus, random, settings }: Omit<Deps, 'text'>
 function present(actor: Actor, demo: boolean): SessionView {
   const { id, name, role, jobTitle, organisation } = actor;
   // The urgent view is not about a plan that the person stands in any relation to, so any plan will do to ask.
-  const anyPlan = { id: '' as PlanId, open: true, team: [] };
+  const anyPlan = { id: '' as PlanId, open: true, team: [], died: false };
   return {
     person: { id, name, role, roleLabel: roleLabels[role], jobTitle, organisation },
     may: {

@@ -82,7 +82,7 @@ export function presentBrief(record: MeetingRecord, reader: Actor): MeetingBrief
 }
 
 /** The list: only what the reader may see, each with the number of patients whom they may see. */
-export function presentList(meetings: readonly ListedMeeting[], plans: readonly { meetingId: string; planId: ItemRow['planId']; open: boolean; team: ItemRow['team'] }[], chairs: readonly Actor[], reader: Actor): MeetingBrief[] {
+export function presentList(meetings: readonly ListedMeeting[], plans: readonly { meetingId: string; planId: ItemRow['planId']; open: boolean; team: ItemRow['team']; died: boolean }[], chairs: readonly Actor[], reader: Actor): MeetingBrief[] {
   const who = directory(chairs);
   return meetings.flatMap((meeting) => {
     const facts = plans.filter(({ meetingId }) => meetingId === meeting.id).map(planFactsOf);

@@ -35,7 +35,7 @@ export async function openMeeting(db: Queryable, actor: Actor, meetingId: string
   return ok(record);
 }
 
-export const planFactsOf = (item: Pick<ItemRow, 'planId' | 'open' | 'team'>): PlanFacts => ({ id: item.planId, open: item.open, team: item.team });
+export const planFactsOf = (item: Pick<ItemRow, 'planId' | 'open' | 'team' | 'died'>): PlanFacts => ({ id: item.planId, open: item.open, team: item.team, died: item.died });
 
 export const circleOf = ({ meeting, items, people }: MeetingRecord): MeetingCircle => ({
   chairId: meeting.chairId, createdBy: meeting.createdBy, invited: people.filter(({ invited }) => invited).map(({ id }) => id), plans: items.map(planFactsOf),

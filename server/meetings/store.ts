@@ -1,5 +1,6 @@
 /** SQL of meetings and their agendas. Every change of a meeting holds its row, so that revisions are dense and steps never cross. */
 import type { ItemId, MeetingId, OrganisationId, PersonId, PlanId } from '../../shared/ids.ts';
+import { deathField } from '../../shared/domain/access.ts';
 import type { AgendaGroup } from '../../shared/domain/meetingAgenda.ts';
 import type { ItemStatus, MeetingStatus, Transition } from '../../shared/domain/meeting.ts';
 import type { Queryable, Tx } from '../ports.ts';
@@ -45,15 +46,17 @@ export interface ItemRow {
   readonly open: boolean;
   readonly summary: Readonly<Record<string, unknown>>;
   readonly team: readonly OrganisationId[];
+  readonly died: boolean;
 }
 
+const diedOfPlan = `coalesce(plans.summary->>'${deathField}', '') <> '' AS died`;
 const teamOfPlan = `(SELECT coalesce(array_agg(care_team.organisation_id), '{}') FROM care_team WHERE care_team.plan_id = plans.id AND care_team.until IS NULL)`;
 
 /** The agenda in order, with what of each plan decides who may see it. */
 export async function itemsOfMeeting(db: Queryable, id: MeetingId): Promise<ItemRow[]> {
   return db.query<ItemRow>(
     `SELECT item.id, item.plan_id AS "planId", item.agenda_group AS "group", item.agenda_order AS "order", item.status, item.deferred_because AS "deferredBecause",
-            visits.spent AS "spentMs", visits.opened AS "openedAt", plans.nhs_number AS "nhsNumber", plans.closed_at IS NULL AS open, plans.summary, ${teamOfPlan} AS team
+            visits.spent AS "spentMs", visits.opened AS "openedAt", plans.nhs_number AS "nhsNumber", plans.closed_at IS NULL AS open, plans.summary, ${diedOfPlan}, ${teamOfPlan} AS team
      FROM meeting_items AS item JOIN plans ON plans.id = item.plan_id
      CROSS JOIN LATERAL (
        SELECT coalesce(sum(extract(epoch FROM closed_at - opened_at) * 1000), 0)::float8 AS spent, max(opened_at) FILTER (WHERE closed_at IS NULL) AS opened
@@ -83,9 +86,9 @@ export async function meetingsNear(db: Queryable, person: { id: PersonId; organi
 }
 
 /** Of several meetings, the plans on their agendas. */
-export async function plansOfMeetings(db: Queryable, ids: readonly MeetingId[]): Promise<{ meetingId: MeetingId; planId: PlanId; open: boolean; team: OrganisationId[] }[]> {
+export async function plansOfMeetings(db: Queryable, ids: readonly MeetingId[]): Promise<{ meetingId: MeetingId; planId: PlanId; open: boolean; team: OrganisationId[]; died: boolean }[]> {
   return db.query(
-    `SELECT item.meeting_id AS "meetingId", plans.id AS "planId", plans.closed_at IS NULL AS open, ${teamOfPlan} AS team
+    `SELECT item.meeting_id AS "meetingId", plans.id AS "planId", plans.closed_at IS NULL AS open, ${diedOfPlan}, ${teamOfPlan} AS team
      FROM meeting_items AS item JOIN plans ON plans.id = item.plan_id WHERE item.meeting_id = ANY($1)`,
     [ids],
   );
@@ -95,6 +98,7 @@ export interface PlanForAgenda {
   readonly id: PlanId;
   readonly open: boolean;
   readonly team: readonly OrganisationId[];
+  readonly died: boolean;
   readonly summary: Readonly<Record<string, unknown>>;
   readonly isNew: boolean;
 }
@@ -102,7 +106,7 @@ export interface PlanForAgenda {
 /** What decides a plan's place on an agenda and who may put it there. */
 export async function plansForAgenda(db: Queryable, ids: readonly string[]): Promise<PlanForAgenda[]> {
   return db.query<PlanForAgenda>(
-    `SELECT id, closed_at IS NULL AS open, ${teamOfPlan} AS team, summary, NOT EXISTS (SELECT FROM versions WHERE versions.plan_id = plans.id) AS "isNew"
+    `SELECT id, closed_at IS NULL AS open, ${diedOfPlan}, ${teamOfPlan} AS team, summary, NOT EXISTS (SELECT FROM versions WHERE versions.plan_id = plans.id) AS "isNew"
      FROM plans WHERE id = ANY($1)`,
     [ids],
   );

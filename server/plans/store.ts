@@ -1,5 +1,5 @@
 /** SQL of plans and their care teams, one statement a function. Writes want the permit that allowed them. */
-import type { HouseAction, Permit, PlanFacts } from '../../shared/domain/access.ts';
+import { deathField, type HouseAction, type Permit, type PlanFacts } from '../../shared/domain/access.ts';
 import type { OrganisationId, PersonId, PlanId } from '../../shared/ids.ts';
 import type { Queryable, Tx } from '../ports.ts';
 
@@ -17,9 +17,10 @@ export interface PlanRow extends PlanFacts {
   readonly latestSignedBy: string | null;
 }
 
+const died = `coalesce(plans.summary->>'${deathField}', '') <> '' AS died`;
 const columns = `
   plans.id, plans.nhs_number AS "nhsNumber", plans.position, plans.content_position AS "contentPosition", plans.content_at AS "contentAt",
-  plans.created_at AS "createdAt", plans.closed_at AS "closedAt", plans.closed_at IS NULL AS open, plans.summary,
+  plans.created_at AS "createdAt", plans.closed_at AS "closedAt", plans.closed_at IS NULL AS open, ${died}, plans.summary,
   latest.number AS "latestNumber", latest.position AS "latestPosition", latest.signed_at AS "latestSignedAt", latest.name AS "latestSignedBy"`;
 const latest = `
   LEFT JOIN LATERAL (
@@ -111,7 +112,7 @@ export async function endTeamMember(tx: Tx, _permit: Permit<'change-team'>, plan
 export async function lockTeam(tx: Tx, planId: PlanId): Promise<PlanFacts | undefined> {
   await tx.query('SELECT id FROM plans WHERE id = $1 FOR UPDATE', [planId]);
   // A second statement: it sees what was committed while the lock was waited for.
-  const [row] = await tx.query<PlanFacts>(`SELECT plans.id, plans.closed_at IS NULL AS open, ${team} FROM plans WHERE plans.id = $1`, [planId]);
+  const [row] = await tx.query<PlanFacts>(`SELECT plans.id, plans.closed_at IS NULL AS open, ${died}, ${team} FROM plans WHERE plans.id = $1`, [planId]);
   return row;
 }
 

@@ -25,7 +25,7 @@ export async function readUrgently(deps: Deps, actor: Actor, typedNumber: string
   const nhsNumber = nhsNumberDigits(typedNumber);
   const problem = nhsNumberProblem(typedNumber);
   const plan = nhsNumber !== undefined && problem === undefined ? await findOpenPlan(deps.db, nhsNumber) : undefined;
-  const allowed = mayPlan(actor, 'read-urgent', plan ?? { id: 'plan_none' as PlanId, open: false, team: [] });
+  const allowed = mayPlan(actor, 'read-urgent', plan ?? { id: 'plan_none' as PlanId, open: false, team: [], died: false });
   if (!allowed.ok) {
     if (plan) await recordOnPlan(deps.db, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'refused', reason: allowed.refusal.code });
     return allowed;

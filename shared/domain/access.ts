@@ -1,6 +1,7 @@
 /** Who may do what: the only file that decides. Pure; the server asks before acting, the screen asks to draw itself and never decides. */
-import { sectionById, sections } from '../content/standard.ts';
-import type { Section } from '../content/kinds.ts';
+import { headings, sectionById, sections } from '../content/standard.ts';
+import type { HeadingId, Section } from '../content/kinds.ts';
+import { isBlank } from '../content/values.ts';
 import type { OrganisationId, PlanId } from '../ids.ts';
 import { ok, refuse, type Result } from '../refusal.ts';
 import type { Actor, Role } from './roles.ts';
@@ -11,7 +12,20 @@ export interface PlanFacts {
   readonly open: boolean;
   /** Organisations that have a relationship with the person now. */
   readonly team: readonly OrganisationId[];
+  /** A date of death is recorded, rightly or by mistake. */
+  readonly died: boolean;
 }
+
+/** The field whose answer ends the writing of everything but what has to be written about a death. */
+export const deathField = 'dateOfDeath';
+/** Does the value of that field, as stored, say that the person has died? A disputed date does. */
+export const saysDied = (value: unknown): boolean => !isBlank(value);
+
+const writtenAfterDeath: readonly HeadingId[] = ['death', 'mdt'];
+/** Whether the section stands still once the person has died. The date of death does not: one recorded by mistake can be taken back. */
+export const standsStillAfterDeath = (section: Section): boolean => !writtenAfterDeath.includes(section.heading);
+/** “Team review and sign-off” and “Death and bereavement”: what can still be written after a death, as people read it. */
+export const writtenAfterDeathWords = headings.filter(({ id }) => writtenAfterDeath.includes(id)).map(({ title }) => `“${title}”`).join(' and ');
 
 export type PlanAction =
   | 'see-plan' | 'read-draft' | 'read-version' | 'review-plan' | 'sign-plan' | 'read-audit' | 'read-urgent' | 'change-team';
@@ -74,7 +88,9 @@ export function maySection<A extends SectionAction>(actor: Actor, action: A, pla
   if (!section || !seen.ok || !section.readers.includes(actor.role)) return refuse('not-found', 'There is no such section for you.');
   if (action === 'view-section') return permit(action, actor);
   if (!plan.open) return no('The plan is closed.');
-  return writes(actor, section) ? permit(action, actor) : no(`Your role may read “${section.title}” but not write it.`);
+  if (!writes(actor, section)) return no(`Your role may read “${section.title}” but not write it.`);
+  if (plan.died && standsStillAfterDeath(section)) return no(`A date of death is recorded: only ${writtenAfterDeathWords} can still be written.`);
+  return permit(action, actor);
 }
 
 /** 'edit', 'view' or 'none' for each section: what the plan route answers. */

@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { fieldById } from '../../shared/content/standard.ts';
 import type { Field } from '../../shared/content/kinds.ts';
 import { encodeFrame } from '../../shared/crdt/frame.ts';
-import { putRow, readField, writeValue } from '../../shared/crdt/sectionDocument.ts';
+import { putRow, readField, writeProse, writeValue } from '../../shared/crdt/sectionDocument.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { makeDatabase, type TestDatabase } from '../support/database.ts';
@@ -221,6 +221,60 @@ describe('what is sent', () => {
   test('[CO17] a closed plan can be read and not written', async () => {
     await base.db.query('UPDATE plans SET closed_at = clock_timestamp() WHERE id = $1', [planId]);
     expect(await tryChange('identity', 'coordinator', naming('After death'))).toMatchObject({ code: 4403, reason: 'not-allowed' });
+  });
+});
+
+describe('after a death', () => {
+  const died = (value: unknown): Uint8Array => updateOf('death', (doc) => writeValue(doc, field('dateOfDeath'), value));
+  const barrier = async (socket: RawSocket, section: string, number: number): Promise<number> => {
+    socket.say({ kind: 'barrier', number }, section);
+    return socket.saved(number);
+  };
+
+  test('[CO26] HAZ-12 once a date of death is committed the rest of the plan is refused, in a plain sentence; death and review are still written', async () => {
+    const socket = raw(`/${planId}`, 'gp');
+    await socket.opened();
+    socket.say({ kind: 'update', update: died('2026-01-02') }, 'death');
+    await barrier(socket, 'death', 1);
+    socket.say({ kind: 'update', update: updateOf('mdt', (doc) => writeProse(doc, field('discussion'), [{ type: 'paragraph', text: 'Everybody told.' }])) }, 'mdt');
+    await barrier(socket, 'mdt', 2);
+    const refused = await tryChange('identity', 'coordinator', naming('Too late'));
+    expect(refused).toMatchObject({ code: 4403, reason: 'not-allowed' });
+    expect(refused.socket.notices).toEqual([expect.objectContaining({ kind: 'refused', section: 'identity', reason: expect.stringContaining('A date of death is recorded') })]);
+    expect(await logRows()).toBe(2);
+  });
+
+  test('[CO26] HAZ-12 a date recorded by mistake is taken back and the plan is written again; everybody is told both times', async () => {
+    const watching = raw(`/${planId}`, 'nurse');
+    await watching.opened();
+    await barrier(watching, 'identity', 1);
+    const writer = open('death', 'gp');
+    await writer.synced();
+    writeValue(writer.doc, field('dateOfDeath'), '2026-01-02');
+    await eventually(() => expect(watching.notices).toEqual([{ kind: 'access-changed' }]));
+    writeValue(writer.doc, field('dateOfDeath'), undefined);
+    await eventually(() => expect(watching.notices).toEqual([{ kind: 'access-changed' }, { kind: 'access-changed' }]));
+    watching.say({ kind: 'update', update: naming('Alive and well') }, 'identity');
+    await barrier(watching, 'identity', 2);
+    expect((await node.sync.text.contentAt(base.db, planId)).sections['identity']).toMatchObject({ preferredName: 'Alive and well' });
+  });
+
+  test('[CO26] HAZ-12 what another node committed counts here', async () => {
+    const other = await startNode(base.db, { nodeId: 'other' });
+    try {
+      const waiting = raw(`/${planId}`, 'coordinator');
+      await waiting.opened();
+      await barrier(waiting, 'identity', 1);
+      const elsewhere = socketTo(other, `/${planId}`, 'gp');
+      ends.push(elsewhere.end);
+      await elsewhere.opened();
+      elsewhere.say({ kind: 'update', update: died('2026-01-02') }, 'death');
+      await barrier(elsewhere, 'death', 1);
+      waiting.say({ kind: 'update', update: naming('Not knowing') }, 'identity');
+      expect(await waiting.closed()).toBe(4403);
+    } finally {
+      await other.stop();
+    }
   });
 });
 

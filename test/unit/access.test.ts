@@ -1,13 +1,13 @@
 /** Who may do what: the whole table, role by role. */
 import { describe, expect, test } from '@jest/globals';
 import { sections } from '../../shared/content/standard.ts';
-import { mayHere, mayPlan, maySection, readableSections, sectionAccess, type HouseAction, type PlanAction, type PlanFacts } from '../../shared/domain/access.ts';
+import { mayHere, mayPlan, maySection, readableSections, saysDied, sectionAccess, type HouseAction, type PlanAction, type PlanFacts } from '../../shared/domain/access.ts';
 import { roles, type Actor, type Role } from '../../shared/domain/roles.ts';
 import type { OrganisationId, PersonId, PlanId } from '../../shared/ids.ts';
 
 const here = 'org_here' as OrganisationId;
 const elsewhere = 'org_elsewhere' as OrganisationId;
-const plan: PlanFacts = { id: 'plan_access' as PlanId, open: true, team: [here] };
+const plan: PlanFacts = { id: 'plan_access' as PlanId, open: true, team: [here], died: false };
 const actor = (role: Role, organisationId = here, seniorClinician = false): Actor => ({
   id: `person_${role}` as PersonId, name: role, role, jobTitle: role, organisationId, organisation: organisationId, seniorClinician, simulated: false,
 });
@@ -89,6 +89,25 @@ describe('sections', () => {
         expect(maySection(actor(role), 'view-section', closed, section.id).ok).toBe(section.readers.includes(role));
       }
     }
+  });
+
+  test('[AC8] HAZ-12 once a date of death is recorded only the death and the team’s review are written, by whoever writes them otherwise', () => {
+    const after: PlanFacts = { ...plan, died: true };
+    for (const role of careTeam) {
+      for (const section of sections) {
+        const who = actor(role, here, true);
+        const writes = sectionAccess(who, plan, section) === 'edit' && (section.heading === 'death' || section.heading === 'mdt');
+        expect([section.id, sectionAccess(who, after, section)]).toEqual([section.id, writes ? 'edit' : sectionAccess(who, plan, section) === 'none' ? 'none' : 'view']);
+      }
+    }
+    const answer = maySection(actor('gp'), 'edit-section', after, 'wishes');
+    expect(answer.ok ? '' : answer.refusal).toEqual({ code: 'not-allowed', detail: 'A date of death is recorded: only “Team review and sign-off” and “Death and bereavement” can still be written.' });
+    expect(maySection(actor('coordinator'), 'edit-section', after, 'death').ok).toBe(true);
+  });
+
+  test('[AC8] HAZ-12 a date of death counts however it is written, disputed too; one that was taken back does not', () => {
+    for (const value of ['2026-11-02', '2026-11-02T04:20:00Z', { disputed: ['2026-11-01', '2026-11-02'] }]) expect(saysDied(value)).toBe(true);
+    for (const value of [undefined, '', '  ']) expect(saysDied(value)).toBe(false);
   });
 
   test('[AC7] the coordinator reads every section: nobody signs what they cannot read', () => {

@@ -163,7 +163,7 @@ describe('who may see a meeting', () => {
   const organisation = (name: string) => `org_${name}` as OrganisationId;
   const actor = (name: string, role: Role, at: string): Actor =>
     ({ id: person(name), name, role, jobTitle: '', organisationId: organisation(at), organisation: at, seniorClinician: false, simulated: false });
-  const plan = (...team: string[]) => ({ id: 'plan_one' as PlanId, open: true, team: team.map(organisation) });
+  const plan = (...team: string[]) => ({ id: 'plan_one' as PlanId, open: true, team: team.map(organisation), died: false });
   const circle = { chairId: chair.id, createdBy: coordinator.id, invited: [person('invited')], plans: [plan('elm', 'hospice')] };
 
   test('[ME8] chair, maker, the invited and whoever is on the care team of one of its patients; nobody else', () => {

@@ -31,23 +31,25 @@ export const albertFinch: MakePatient = ({ day, moment }) => ({
   },
   steps: [
     { kind: 'sign' },
-    { kind: 'write', by: 'hartley', answers: {
-      gsfStage: 'after-care', dateOfDeath: moment(-12, '04:20'), placeOfDeath: 'hospital-acute', onRegister: { code: 'removed', note: 'Died' },
-    } },
     { kind: 'write', by: 'rahim', answers: {
-      diedUsualResidence: false, preferenceMet: 'not-met', reviewDue: day(40),
       urgentFeedback: [feedback(day(-15), 'Northmere Ambulance Service', true, 'used', 'Plan found and followed as far as could be; nobody could stay with him at home that night')],
     } },
+    { kind: 'write', by: 'forsberg', answers: {
+      clinicalSummary: prose('Fell in the night twelve to fifteen days ago, could not be got up, taken in by ambulance. Chest infection on the ward; treated for comfort. Died there with his wife and son beside him.'),
+    } },
+    { kind: 'write', by: 'okoro', answers: { phaseOfIllness: 'deceased', phaseDate: day(-12), akps: '0', trend: 'rapid-decline' } },
+    { kind: 'write', by: 'hartley', answers: { gsfStage: 'after-care', onRegister: { code: 'removed', note: 'Died' } } },
+    // From here on only what belongs to the death and to the team's review can be written.
+    { kind: 'write', by: 'hartley', answers: { dateOfDeath: moment(-12, '04:20'), placeOfDeath: 'hospital-acute' } },
+    { kind: 'write', by: 'rahim', answers: { diedUsualResidence: false, preferenceMet: 'not-met', reviewDue: day(40) } },
     { kind: 'write', by: 'okoro', answers: {
-      phaseOfIllness: 'deceased', phaseDate: day(-12), akps: '0', trend: 'rapid-decline',
       varianceReason: { code: 'carer-could-not-continue', note: 'Fell at night with Joyce alone; no night care to be had, bed not delivered' },
       deathReview: listed('What the team learned.', 'The plan was clear and the crew used it; what was missing was a pair of hands at night.', 'A bed ordered for somebody in stage yellow has to come within a day: raised with the equipment store.', 'Joyce says that he was never alone on the ward, and that the nurses knew his name.'),
     } },
     { kind: 'write', by: 'forsberg', answers: {
       bereavementPlan: [bereaved('Joyce Finch', 'high', '01632 960215', people.forsberg, day(9)), bereaved('Steven Finch', 'low', '07700 900225', people.forsberg, day(30))],
-      clinicalSummary: prose('Fell in the night twelve to fifteen days ago, could not be got up, taken in by ambulance. Chest infection on the ward; treated for comfort. Died there with his wife and son beside him.'),
     } },
     { kind: 'sign' },
-    { kind: 'write', by: 'moss', answers: { socialWorkPlan: prose('Joyce has accepted a weekly visit and help with the house. Daniel Moss sees her on Thursday about money and the tenancy.') } },
+    { kind: 'write', by: 'moss', answers: { discussion: prose('Joyce has accepted a weekly visit and help with the house. Daniel Moss sees her on Thursday about money and the tenancy.') } },
   ],
 });

@@ -1,0 +1,56 @@
+/** What one plan's share of a commit comes to, as far as it can be told without a database. */
+import { describe, expect, test } from '@jest/globals';
+import * as Y from 'yjs';
+import type { Channel } from '../../server/collab/channel.ts';
+import { decide, type Decision } from '../../server/collab/decision.ts';
+import type { PlanHead } from '../../server/collab/log.ts';
+import { OpenPlan, type Waiting } from '../../server/collab/openPlan.ts';
+import { copyOf, Room } from '../../server/collab/room.ts';
+import { systemClock } from '../../server/config/system.ts';
+import type { Database } from '../../server/ports.ts';
+import type { Field, Section } from '../../shared/content/kinds.ts';
+import { fieldById, sectionById } from '../../shared/content/standard.ts';
+import { readField, writeValue } from '../../shared/crdt/sectionDocument.ts';
+import type { PlanId } from '../../shared/ids.ts';
+import { people, updateOf, type PersonName } from '../support/provider.ts';
+
+const field = (id: string): Field => fieldById(id) as Field;
+const head = (died: boolean): PlanHead => ({ id: 'plan_decision' as PlanId, open: true, team: [people.gp.organisationId, people.nurse.organisationId], died, position: 0, latestVersion: 0 });
+const room = (sectionId: string): Room => new Room(sectionById(sectionId) as Section, [], 0);
+const update = (into: Room, name: PersonName, bytes: Uint8Array): Waiting => {
+  const channel: Channel = { connection: name, sectionId: into.section.id, actor: people[name], asked: true, barred: false, send: () => undefined, close: () => undefined };
+  return { kind: 'update', channel, room: into, update: bytes, from: 'update' };
+};
+const deciding = (died: boolean, items: readonly Waiting[]): Decision => decide(new OpenPlan(head(died), {} as Database, systemClock), items, head(died), '2026-06-01');
+/** What `change` does to a copy of the room's document, as an update. */
+function changeOf({ staging, section }: Room, change: (doc: Y.Doc) => void): Uint8Array {
+  const copy = copyOf(staging, section);
+  const before = Y.encodeStateVector(copy);
+  change(copy);
+  return Y.encodeStateAsUpdate(copy, before);
+}
+const naming = updateOf('identity', (doc) => writeValue(doc, field('preferredName'), 'Peggy'));
+const dying = updateOf('death', (doc) => writeValue(doc, field('dateOfDeath'), '2026-05-30'));
+
+describe('a date of death', () => {
+  test('[CO26] HAZ-12 what waits behind it in the same commit is refused, what came before it stands', () => {
+    const [death, identity] = [room('death'), room('identity')];
+    const before = update(identity, 'nurse', naming);
+    const behind = update(identity, 'coordinator', updateOf('identity', (doc) => writeValue(doc, field('address'), '1 Elm Lane')));
+    const decision = deciding(false, [before, update(death, 'gp', dying), behind]);
+    expect(decision.accepted.map((each) => each.fields)).toEqual([['preferredName'], ['dateOfDeath']]);
+    expect(decision.outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind))).toEqual(['not-allowed']);
+    expect(decision.died).toBe(true);
+  });
+
+  test('[CO26] HAZ-12 a mistaken one that is taken back frees what waits behind that', () => {
+    const [death, identity] = [room('death'), room('identity')];
+    const first = deciding(false, [update(death, 'gp', dying)]);
+    expect(first.died).toBe(true);
+    const takenBack = changeOf(death, (doc) => writeValue(doc, field('dateOfDeath'), undefined));
+    const second = deciding(true, [update(death, 'coordinator', takenBack), update(identity, 'nurse', naming)]);
+    expect(second.accepted.map((each) => each.fields)).toEqual([['dateOfDeath'], ['preferredName']]);
+    expect(second.died).toBe(false);
+    expect(readField(death.staging, field('dateOfDeath'))).toBeUndefined();
+  });
+});
