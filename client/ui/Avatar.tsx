@@ -1,7 +1,7 @@
 /** A person as initials in their colour; the whole name is always there in words. */
 import type { ReactNode } from 'react';
 import { initials } from '../../shared/domain/names.ts';
-import { personColour } from './personColour.ts';
+import { personColour } from '../../shared/domain/personColour.ts';
 
 export function Avatar({ id, name, note }: { readonly id: string; readonly name: string; readonly note?: string }): ReactNode {
   const words = note === undefined ? name : `${name}, ${note}`;

@@ -12,13 +12,11 @@ export function bannerName({ familyName, givenName, title }: NameParts): string 
   return title?.trim() ? `${name} (${title.trim()})` : name;
 }
 
-/** "AO" for "Dr Adaeze Osei": first and last word, titles left out. */
-export function initials(name: string): string {
-  const words = name.split(/[\s-]+/).filter((word) => word !== '' && !/^(dr|mr|mrs|ms|miss|mx|prof|rev|sister)\.?$/i.test(word));
-  const first = words[0] ?? '';
-  const last = words.length > 1 ? words.at(-1) ?? '' : '';
-  return `${firstCharacter(first)}${firstCharacter(last)}`.toLocaleUpperCase('en-GB');
-}
+const titles = /^(dr|mr|mrs|ms|miss|mx|prof|professor|sister|sr|rev)\.?$/i;
 
-/** The first whole character, which may be two units long. */
-const firstCharacter = (word: string): string => /^./u.exec(word)?.[0] ?? '';
+/** "AO" for "Dr Adaeze Osei": first letters of the first and the last name, titles and whatever is no word left out. */
+export function initials(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word) && !titles.test(word));
+  const chosen = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return chosen.map((word) => [...(word ?? '')][0]?.toLocaleUpperCase('en-GB') ?? '').join('');
+}

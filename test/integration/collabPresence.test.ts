@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import pino from 'pino';
 import { inProcessBus } from '../../server/bus/inProcess.ts';
 import { redisBus } from '../../server/bus/redis.ts';
-import { colourOf, initialsOf } from '../../server/collab/person.ts';
+import { initials } from '../../shared/domain/names.ts';
+import { personColour } from '../../shared/domain/personColour.ts';
 import { systemClock } from '../../server/config/system.ts';
 import type { Bus } from '../../server/ports.ts';
 import { limits } from '../../shared/limits.ts';
@@ -57,7 +58,7 @@ describe.each([
     await eventually(() => {
       for (const seen of [others(gp), others(hospice)]) {
         const state = seen.get(people.nurse.id);
-        expect(state).toMatchObject({ section: 'wishes', field: 'whatMatters', user: { name: people.nurse.name, role: 'community-nurse', color: colourOf(people.nurse.id), initials: 'SN' } });
+        expect(state).toMatchObject({ section: 'wishes', field: 'whatMatters', user: { name: people.nurse.name, role: 'community-nurse', color: personColour(people.nurse.id), initials: 'SN' } });
         expect(state).not.toHaveProperty('extra');
       }
       expect([...others(nurse).keys()].toSorted()).toEqual([people.gp.id, people.hospice.id].toSorted());
@@ -108,8 +109,8 @@ describe('what a client may not do', () => {
   });
 
   test('[PR3] a person has initials and one colour of twelve', () => {
-    expect([initialsOf('Dr Amara Osei'), initialsOf('Sister Mary Jane Bell'), initialsOf('Prince')]).toEqual(['AO', 'MB', 'P']);
-    expect(colourOf('person_a')).toMatch(/^#[0-9a-f]{6}$/);
-    expect(new Set(Array.from({ length: 300 }, (_, index) => colourOf(`person_${index}`))).size).toBe(12);
+    expect([initials('Dr Amara Osei'), initials('Sister Mary Jane Bell'), initials('Prince')]).toEqual(['AO', 'MB', 'P']);
+    expect(personColour('person_a')).toMatch(/^#[0-9a-f]{6}$/);
+    expect(new Set(Array.from({ length: 300 }, (_, index) => personColour(`person_${index}`))).size).toBe(12);
   });
 });

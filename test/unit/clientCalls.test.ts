@@ -6,7 +6,7 @@ import { apiGet, apiSend } from '../../client/data/api.ts';
 import { ApiProblem, messageFor } from '../../client/data/problem.ts';
 import { backFrom, signInAddress } from '../../client/identity/back.ts';
 import { announce, announcements } from '../../client/ui/announce.ts';
-import { personColour, personColours } from '../../client/ui/personColour.ts';
+import { personColour, personColours } from '../../shared/domain/personColour.ts';
 import { ageWords, minutesSince } from '../../client/versions/age.ts';
 
 const realFetch = globalThis.fetch;

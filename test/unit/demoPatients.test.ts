@@ -14,7 +14,7 @@ import { daysFrom } from '../../server/demo/days.ts';
 import type { Answers, DemoPatient } from '../../server/demo/patient.ts';
 import { demoPatients } from '../../server/demo/patients/all.ts';
 import { demoOrganisations, demoStaff, organisationName, people, simulatedPeople, type DemoPerson } from '../../server/demo/people.ts';
-import { colourOf } from '../../server/collab/person.ts';
+import { personColour } from '../../shared/domain/personColour.ts';
 import { careTeamOf, factsOf } from '../../server/demo/plant.ts';
 import { changesBySection, knownField, writerOf } from '../../server/demo/writing.ts';
 
@@ -88,8 +88,8 @@ describe('the people of the demo', () => {
   });
   test('[DE30] people who sit at one table have colours of their own, and so have the simulated colleagues', () => {
     const table = demoStaff.filter(({ role }) => !['urgent-care', 'privacy-officer', 'care-home-nurse'].includes(role));
-    expect(new Set(table.map(({ id }) => colourOf(id))).size).toBe(table.length);
-    expect(new Set(simulatedPeople.map(({ id }) => colourOf(id))).size).toBe(simulatedPeople.length);
+    expect(new Set(table.map(({ id }) => personColour(id))).size).toBe(table.length);
+    expect(new Set(simulatedPeople.map(({ id }) => personColour(id))).size).toBe(simulatedPeople.length);
   });
 });
 
