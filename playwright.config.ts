@@ -16,11 +16,13 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: process.env['E2E_JSON'] ? [['json', { outputFile: process.env['E2E_JSON'] }], ['line']] : [['list']],
   use: {
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     locale: 'en-GB',
     timezoneId: 'Europe/London',
     viewport: { width: 1280, height: 900 },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
-    launchOptions: { executablePath: browser.executablePath, args: [...browser.args], env: { ...process.env, ...browser.env } as Record<string, string> },
+    launchOptions: { executablePath: browser.executablePath, args: [...browser.args, '--lang=en-GB'], env: { ...process.env, ...browser.env } as Record<string, string> },
   },
 });

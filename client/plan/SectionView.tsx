@@ -16,7 +16,7 @@ export const SectionView = memo(function SectionView({ section, mayEdit, titled,
   /** Why nobody writes here just now. */
   readonly frozen: string | undefined;
 }): ReactNode {
-  const loaded = useLoaded(section.id);
+  const loaded = useKnown(section);
   const [all, setAll] = useState(false);
   const shown = useShown(section);
   useWanted(section, setAll);
@@ -41,6 +41,14 @@ export const SectionView = memo(function SectionView({ section, mayEdit, titled,
     </section>
   );
 });
+
+/** Read, and counted in the summary as well: until then nothing may be called empty. */
+function useKnown(section: Section): boolean {
+  const { summary } = useWorkspace();
+  const loaded = useLoaded(section.id);
+  const counted = useSyncExternalStore(summary.subject.listen, () => summary.subject.value.completeness.has(section.id));
+  return loaded && counted;
+}
 
 /** Fields that say something, are asked for, or have somebody in them. What was once shown stays: nothing disappears under the cursor. */
 function useShown(section: Section): ReadonlySet<string> {
@@ -69,7 +77,7 @@ function useShown(section: Section): ReadonlySet<string> {
 /** Somebody asked for a field of this section: show it, go to it, give it focus. */
 function useWanted(section: Section, setAll: (all: boolean) => void): void {
   const { wanted, open } = useWorkspace();
-  const loaded = useLoaded(section.id);
+  const loaded = useKnown(section);
   useEffect(() => {
     const look = (): void => {
       const key = wanted.value;

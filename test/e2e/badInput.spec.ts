@@ -46,7 +46,7 @@ test('[JO8] an answer that a field refuses stays where it was typed, is not in t
   const other = new PlanPage(await arrive('Ann Reid', address));
   await plan.isReady();
   await other.isReady();
-  const before = await other.field('cprDate').innerText();
+  const before = /\d\d-\w{3}-\d{4} \d\d:\d\d/.exec(await other.field('cprDate').innerText())?.[0] ?? 'no such answer';
 
   const field = await plan.open('cprDate');
   const day = field.getByRole('textbox', { name: /day, month, year$/ });
@@ -65,7 +65,7 @@ test('[JO8] an answer that a field refuses stays where it was typed, is not in t
   await expect(field).toContainText('Not recorded');
   await field.getByRole('button', { name: 'Go on with it' }).click();
   await expect(day).toHaveValue(/\d/);
-  await expect.poll(() => other.field('cprDate').innerText()).toBe(before);
+  await other.says('cprDate', before);
   await field.getByRole('button', { name: 'Cancel' }).click();
-  await expect(plan.field('cprDate')).toContainText(/\d\d:\d\d/);
+  await plan.says('cprDate', before);
 });

@@ -90,8 +90,10 @@ test('[JO1] two people type in the same paragraph at once and nothing of either 
   const second = await reid.writer('whatMatters');
   await expect(second).toContainText('The garden.');
   await expect(first).toContainText(nurse); // her caret, with her name
-  await reid.page.keyboard.press('Home');
-  await Promise.all([first.pressSequentially('Her roses most of all.', { delay: 25 }), second.pressSequentially('She says: ', { delay: 60 })]);
+  await second.press('Home');
+  await second.pressSequentially('She ');
+  await expect(first).toContainText('She The garden.');
+  await Promise.all([first.pressSequentially('Her roses most of all.', { delay: 25 }), second.pressSequentially('says: ', { delay: 60 })]);
   await Promise.all([gp.finish('whatMatters'), reid.finish('whatMatters')]);
   for (const plan of [gp, reid]) {
     await plan.says('whatMatters', 'She says: The garden. Her roses most of all.');
@@ -110,4 +112,20 @@ test('[JO1] "Saved" is said only after the service has answered that it is', asy
   await expect(gp.banner).not.toContainText(/Saved \d/);
   held.release();
   await gp.isSaved();
+});
+
+test('[JO1] while a plan opens, no answer that is recorded is called empty, not for a moment', async ({ arrive }) => {
+  const page = await arrive(nurse, '/meetings');
+  await page.addInitScript(() => {
+    const said: string[] = [];
+    Object.assign(window, { calledEmpty: said });
+    new MutationObserver(() => {
+      for (const button of document.querySelectorAll('button')) if (/more fields, empty/.test(button.textContent ?? '') && button.title.includes("Family name")) said.push(button.textContent ?? '');
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await page.goto('/plans/plan_maureen-ashby');
+  const plan = new PlanPage(page);
+  await plan.isReady();
+  await plan.says('familyName', 'Ashby');
+  expect(await page.evaluate(() => (window as unknown as { calledEmpty: string[] }).calledEmpty)).toEqual([]);
 });

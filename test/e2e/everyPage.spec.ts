@@ -5,6 +5,9 @@ import { nhsNumberOf } from './numbers.ts';
 import { expect, test, type Arrive } from './journey.ts';
 import { PlanPage } from './pages/planPage.ts';
 
+// The longest journeys: shared out among the workers.
+test.describe.configure({ mode: 'parallel' });
+
 const plan = '/plans/plan_winifred-hale';
 const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 const headed = (name: string) => (page: Page): Promise<void> => expect(page.getByRole('heading', { level: 1, name })).toBeAttached();
@@ -45,6 +48,7 @@ const asCoordinator: readonly Look[] = [
   { name: 'meeting', at: '/meetings', ready: async (page) => {
     await openPlannedMeeting(page);
     await page.getByRole('button', { name: 'Join the meeting' }).click();
+    await expect(page.getByRole('group', { name: 'State of the meeting' })).toBeVisible();
     const start = page.getByRole('button', { name: 'Start the meeting' });
     const agenda = page.getByRole('button', { name: 'Agenda', exact: true });
     if (await agenda.isVisible()) await agenda.click();
@@ -68,7 +72,7 @@ const asParamedic: readonly Look[] = [
 ];
 
 async function openPlannedMeeting(page: Page): Promise<void> {
-  await page.getByRole('table', { name: 'Running and planned' }).getByRole('link').last().click();
+  await page.getByRole('table', { name: 'Running and planned' }).getByRole('link', { name: 'Northmere palliative care meeting' }).last().click();
   await expect(page.getByRole('button', { name: 'Join the meeting' })).toBeVisible();
 }
 
