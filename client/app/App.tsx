@@ -13,6 +13,7 @@ const SignInPage = lazy(async () => ({ default: (await import('../identity/SignI
 const CaseloadPage = lazy(async () => ({ default: (await import('../plans/CaseloadPage.tsx')).CaseloadPage }));
 const NewPlanPage = lazy(async () => ({ default: (await import('../plans/NewPlanPage.tsx')).NewPlanPage }));
 const TeamPage = lazy(async () => ({ default: (await import('../plans/TeamPage.tsx')).TeamPage }));
+const IdentityPage = lazy(async () => ({ default: (await import('../plans/IdentityPage.tsx')).IdentityPage }));
 const PlanPage = lazy(async () => ({ default: (await import('../plan/PlanPage.tsx')).PlanPage }));
 const VersionsPage = lazy(async () => ({ default: (await import('../versions/VersionsPage.tsx')).VersionsPage }));
 const VersionPage = lazy(async () => ({ default: (await import('../versions/VersionPage.tsx')).VersionPage }));
@@ -56,6 +57,7 @@ function SignedIn(): ReactNode {
       <Route path="/plans/new"><NewPlanPage /></Route>
       {planRoute('/plans/:planId', PlanPage)}
       {planRoute('/plans/:planId/team', TeamPage)}
+      {planRoute('/plans/:planId/identity', IdentityPage)}
       {planRoute('/plans/:planId/versions', VersionsPage)}
       <Route path="/plans/:planId/versions/:number">{({ planId, number }) => <VersionPage key={planId} planId={planId} number={number} />}</Route>
       {planRoute('/plans/:planId/compare', ComparePage)}

@@ -1,7 +1,7 @@
 /** Orders that change plans. Each takes the key that makes it harmless when sent twice. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { organisationList, planView, versionItem, type NewPlan, type NewTeamMember } from '../../shared/wire/plans.ts';
+import { organisationList, planView, versionItem, type NewCorrection, type NewPlan, type NewTeamMember } from '../../shared/wire/plans.ts';
 import { apiGet, apiSend } from './api.ts';
 import { keys } from './keys.ts';
 
@@ -28,6 +28,18 @@ export function useSignVersion(planId: string) {
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: keys.planView(planId) });
       await client.invalidateQueries({ queryKey: keys.versions(planId) });
+    },
+  });
+}
+
+/** Corrects who the person is registered as. Everything about the plan is read again afterwards. */
+export function useCorrectIdentity(planId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ order, once }: { readonly order: NewCorrection; readonly once: string }) => apiSend('POST', `/api/plans/${encodeURIComponent(planId)}/identity`, order, planView, once),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: keys.plan(planId) });
+      await client.invalidateQueries({ queryKey: keys.everyCaseload });
     },
   });
 }

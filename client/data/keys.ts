@@ -13,6 +13,7 @@ export const keys = {
   versions: (planId: string) => ['plan', planId, 'versions'] as const,
   version: (planId: string, number: string) => ['plan', planId, 'versions', number] as const,
   comparison: (planId: string, from: string, to: string) => ['plan', planId, 'compare', from, to] as const,
+  corrections: (planId: string) => ['plan', planId, 'corrections'] as const,
   audit: (planId: string) => ['plan', planId, 'audit'] as const,
   urgent: (nhsNumber: string) => ['urgent', nhsNumber] as const,
   meetings: ['meetings'] as const,

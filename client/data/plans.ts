@@ -1,6 +1,6 @@
 /** Reading plans, versions and audit entries from the server. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { auditList, comparison, planContent, planList, planView, urgentView, versionList, versionView } from '../../shared/wire/plans.ts';
+import { auditList, comparison, correctionList, planContent, planList, planView, urgentView, versionList, versionView } from '../../shared/wire/plans.ts';
 import { apiGet } from './api.ts';
 import { keys } from './keys.ts';
 
@@ -49,6 +49,10 @@ export const useComparison = (planId: string, from: string, to: string, enabled 
     queryFn: ({ signal }) => apiGet(at(planId, `/compare?${new URLSearchParams({ from, to })}`), comparison, signal),
     enabled,
   });
+
+/** Corrections of the registered identity, newest first. */
+export const useCorrections = (planId: string) =>
+  useQuery({ queryKey: keys.corrections(planId), queryFn: ({ signal }) => apiGet(at(planId, '/identity'), correctionList, signal) });
 
 /** Audit entries of the plan, newest first, page by page. */
 export const useAudit = (planId: string) =>

@@ -1,5 +1,6 @@
 /** One field of the plan: its label, who is in it, its answer to read, and its editor when it is opened. */
 import { memo, useEffect, useRef, type ReactNode } from 'react';
+import { Link } from 'wouter';
 import type { Field } from '../../shared/content/kinds.ts';
 import { missingMessage } from '../../shared/content/completeness.ts';
 import { isBlank } from '../../shared/content/values.ts';
@@ -72,6 +73,9 @@ export const FieldView = memo(function FieldView({ section, field, mayEdit }: {
             <div className={classes('plan-field__value', editable && 'plan-field__value--open')} role="presentation" onClick={editable ? open : undefined}>
               {blank ? <Nothing field={field} missing={missing} /> : <FieldReading field={field} value={value} />}
             </div>
+            {field.fixed && workspace.view.may.correctIdentity && !workspace.inMeeting && (
+              <Link href={`/plans/${workspace.view.id}/identity`} className="plan-field__correct" aria-label={`Correct: ${field.label}`}>Correct…</Link>
+            )}
             {editable && <Button small look="quiet" className="plan-field__edit" onClick={open} aria-label={`${blank ? 'Answer' : 'Change'}: ${field.label}`}>{blank ? 'Answer' : 'Change'}</Button>}
           </div>
         ))}

@@ -6,7 +6,7 @@ import { sectionOfField } from '../../shared/content/standard.ts';
 import { useConnection, usePresence, useSubject } from '../collab/hooks.ts';
 import { useComparison } from '../data/plans.ts';
 import { factFields, factsFromSummary, type BannerFacts, type FactName } from '../plans/facts.ts';
-import { PatientBanner } from '../plans/PatientBanner.tsx';
+import { PatientBanner, type Patient } from '../plans/PatientBanner.tsx';
 import type { PlanSummary } from './liveSummary.ts';
 import { PeopleHere } from './PeopleHere.tsx';
 import { SaveIndicator } from './SaveIndicator.tsx';
@@ -24,13 +24,24 @@ export function LiveBanner(): ReactNode {
   const latest = view.latestVersion;
   const status = view.status === 'closed' || latest === null ? view.status : count === undefined ? view.status : count > 0 ? 'changed' : 'signed';
   return (
-    <PatientBanner patient={view.patient} facts={liveFacts(summary, factsFromSummary(view.summary))} status={status} latestVersion={latest} {...(count === undefined ? {} : { changesSince: count })} onOpenField={goTo}>
+    <PatientBanner patient={livePatient(summary, view.patient)} facts={liveFacts(summary, factsFromSummary(view.summary))} status={status} latestVersion={latest} {...(count === undefined ? {} : { changesSince: count })} onOpenField={goTo}>
       <span className="plan-state-end">
         <SaveIndicator />
         <PeopleHere people={people} />
       </span>
     </PatientBanner>
   );
+}
+
+/** Who the person is, with a correction made while the page is open. The NHS number is never corrected. */
+export function livePatient({ content }: PlanSummary, before: Patient): Patient {
+  const own = content.sections['identity'];
+  const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+  const gender = own === undefined ? undefined : choiceCode(own['gender']);
+  return {
+    ...before, familyName: text(own?.['familyName']) ?? before.familyName, givenName: text(own?.['givenName']) ?? before.givenName, birthDate: text(own?.['birthDate']) ?? before.birthDate,
+    ...(gender === undefined ? {} : { gender }),
+  };
 }
 
 /** Live where the section has been read on this device; what the server said when the page was opened for the rest. */

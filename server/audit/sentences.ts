@@ -1,5 +1,5 @@
 /** An audit entry as a plain sentence. */
-import { sectionById } from '../../shared/content/standard.ts';
+import { fieldById, sectionById } from '../../shared/content/standard.ts';
 import type { AuditEntry } from '../../shared/domain/audit.ts';
 import type { Role } from '../../shared/domain/roles.ts';
 
@@ -14,6 +14,9 @@ const word = (ref: Ref, key: string): string => String(ref[key] ?? '?');
 const version = ({ ref }: Told): string => `version ${word(ref, 'version')}`;
 const changes = ({ ref }: Told): string => (ref['from'] === undefined || ref['from'] === ref['to'] ? '' : ` (log ${word(ref, 'from')} to ${word(ref, 'to')})`);
 
+/** Field ids with blanks between them, as the labels people know. */
+const fieldLabels = (ids: string): string => ids.split(' ').map((id) => fieldById(id)?.label.toLowerCase() ?? id).join(', ');
+
 /** What was done; the name goes before it. */
 const done: Readonly<Record<string, (told: Told) => string>> = {
   'create-plan': () => 'began this plan',
@@ -26,6 +29,7 @@ const done: Readonly<Record<string, (told: Told) => string>> = {
   'compare-versions': ({ ref }) => `compared version ${word(ref, 'from')} with ${ref['to'] === 'draft' ? 'the draft' : `version ${word(ref, 'to')}`}`,
   'add-to-team': ({ ref, name }) => `brought ${name(word(ref, 'organisation'))} to the care team`,
   'remove-from-team': ({ ref, name }) => `ended the access of ${name(word(ref, 'organisation'))}`,
+  'correct-identity': ({ ref }) => `corrected the registered identity: ${fieldLabels(word(ref, 'fields'))}`,
   'read-audit': () => 'read this audit trail',
   'start-practice': ({ ref }) => `brought simulated colleagues in to practise (${word(ref, 'colleagues')})`,
   'end-practice': () => 'sent the simulated colleagues away',
@@ -38,6 +42,7 @@ const done: Readonly<Record<string, (told: Told) => string>> = {
 const refused: Readonly<Record<string, (told: Told) => string>> = {
   'edit': ({ where }) => `was refused a change in ${where}`,
   'sign-version': () => 'was refused a sign-off',
+  'correct-identity': () => 'was refused a correction of the registered identity',
   'urgent-read': () => 'asked for the plan in urgent care and was shown nothing',
 };
 

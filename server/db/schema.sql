@@ -45,6 +45,18 @@ CREATE TABLE idempotency_keys (
   CONSTRAINT idempotency_keys_pkey PRIMARY KEY (person_id, key)
 );
 
+CREATE TABLE identity_corrections (
+  plan_id text NOT NULL,
+  position bigint NOT NULL,
+  fields text[] NOT NULL,
+  reason text NOT NULL,
+  corrected_by text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT identity_corrections_pkey PRIMARY KEY (plan_id, "position"),
+  CONSTRAINT identity_corrections_corrected_by_fkey FOREIGN KEY (corrected_by) REFERENCES people(id),
+  CONSTRAINT identity_corrections_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+);
+
 CREATE TABLE meeting_actions (
   id text NOT NULL,
   meeting_id text NOT NULL,
@@ -312,6 +324,12 @@ ALTER TABLE client_leases ENABLE ALWAYS TRIGGER never_changes;
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.client_leases FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE client_leases ENABLE ALWAYS TRIGGER never_emptied;
 
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.identity_corrections FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE identity_corrections ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.identity_corrections FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE identity_corrections ENABLE ALWAYS TRIGGER never_emptied;
+
 CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.meeting_decisions FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE meeting_decisions ENABLE ALWAYS TRIGGER never_changes;
 
@@ -351,6 +369,8 @@ GRANT INSERT, SELECT, UPDATE ON care_team TO accord_service;
 GRANT INSERT, SELECT ON client_leases TO accord_service;
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO accord_service;
+
+GRANT INSERT, SELECT ON identity_corrections TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON meeting_actions TO accord_service;
 

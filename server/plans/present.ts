@@ -107,6 +107,7 @@ export function presentPlan(plan: PlanRow, team: readonly TeamRow[], actor: Acto
       sign: plan.open && mayPlan(actor, 'sign-plan', plan).ok,
       readAudit: mayPlan(actor, 'read-audit', plan).ok,
       changeTeam: mayPlan(actor, 'change-team', plan).ok,
+      correctIdentity: plan.open && mayPlan(actor, 'correct-identity', plan).ok,
     },
   };
 }

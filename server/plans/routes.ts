@@ -5,15 +5,16 @@ import { draftSections, onlySections } from '../../shared/domain/plan.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { parseId } from '../../shared/ids.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
-import { newPlan, newTeamMember, organisationList, planContent, planList, planListQuery, planView, type PlanView } from '../../shared/wire/plans.ts';
+import { correctionList, identityCorrection, newPlan, newTeamMember, organisationList, planContent, planList, planListQuery, planView, type PlanView } from '../../shared/wire/plans.ts';
 import { signedIn, type Route } from '../http/route.ts';
 import type { Deps } from '../ports.ts';
 import { listPlans, type PresentOn } from './caseload.ts';
 import { addToTeam, createPlan, openPlan, removeFromTeam } from './commands.ts';
+import { correctIdentity } from './correction.ts';
 import { withPlan } from './planParameter.ts';
 import { presentPlan } from './present.ts';
 import { rememberOpenings } from './seen.ts';
-import { allOrganisations, teamOf, type PlanRow } from './store.ts';
+import { allOrganisations, correctionsOf, teamOf, type PlanRow } from './store.ts';
 
 /** `presentOn` tells who has a plan open now; without it nobody does. */
 export function planRoutes(deps: Deps, presentOn: PresentOn = () => []): Route[] {
@@ -45,6 +46,18 @@ export function planRoutes(deps: Deps, presentOn: PresentOn = () => []): Route[]
           if (!opened.ok) return opened;
           const content = onlySections(await deps.text.contentAt(deps.db, planId), draftSections(actor, opened.value));
           return ok(content as z.infer<typeof planContent>);
+        }),
+    }),
+    signedIn({
+      method: 'post', path: '/api/plans/:planId/identity', summary: 'Corrects who the person is registered as; the NHS number is never corrected', body: identityCorrection, answer: planView,
+      handle: async ({ actor, params, body }) => withPlan(params, async (planId) => view(actor, await correctIdentity(deps, actor, planId, body))),
+    }),
+    signedIn({
+      method: 'get', path: '/api/plans/:planId/identity', summary: 'Corrections of the registered identity, newest first, each with its reason', answer: correctionList,
+      handle: async ({ actor, params }) =>
+        withPlan(params, async (planId) => {
+          const opened = await openPlan(deps, openings, actor, planId, 'read-draft');
+          return opened.ok ? ok({ items: (await correctionsOf(deps.db, planId)).map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() })) }) : opened;
         }),
     }),
     signedIn({

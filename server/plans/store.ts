@@ -137,6 +137,30 @@ export async function teamOf(db: Queryable, planId: PlanId): Promise<TeamRow[]> 
   );
 }
 
+/** Keeps which fields of the registered identity were corrected, and why. */
+export async function insertCorrection(tx: Tx, permit: Permit<'correct-identity'>, correction: { planId: PlanId; position: number; fields: readonly string[]; reason: string }): Promise<void> {
+  await tx.query(
+    'INSERT INTO identity_corrections (plan_id, position, fields, reason, corrected_by) VALUES ($1, $2, $3, $4, $5)',
+    [correction.planId, correction.position, correction.fields, correction.reason, permit.actor.id],
+  );
+}
+
+export interface CorrectionRow {
+  readonly at: Date;
+  readonly by: string;
+  readonly fields: string[];
+  readonly reason: string;
+}
+
+/** Corrections of the plan's registered identity, newest first. */
+export async function correctionsOf(db: Queryable, planId: PlanId): Promise<CorrectionRow[]> {
+  return db.query<CorrectionRow>(
+    `SELECT identity_corrections.at, people.name AS by, identity_corrections.fields, identity_corrections.reason
+     FROM identity_corrections JOIN people ON people.id = identity_corrections.corrected_by WHERE plan_id = $1 ORDER BY position DESC`,
+    [planId],
+  );
+}
+
 export async function allOrganisations(db: Queryable): Promise<{ id: string; name: string; kind: string }[]> {
   return db.query('SELECT id, name, kind FROM organisations ORDER BY name, id');
 }

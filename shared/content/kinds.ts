@@ -89,7 +89,7 @@ export interface Field {
   readonly code?: Code;
   /** Items of the 2015 national standard (SCCI1580) that this field covers. */
   readonly items1580?: readonly number[];
-  /** Set once when the plan is made, corrected only by the service: identifiers. */
+  /** Set when the plan is made and corrected only by an act of its own, with a reason: who the person is registered as. */
   readonly fixed?: boolean;
   /** Shown as dots until somebody asks to see it; the asking is recorded. */
   readonly masked?: boolean;

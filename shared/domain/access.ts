@@ -28,7 +28,7 @@ export const standsStillAfterDeath = (section: Section): boolean => !writtenAfte
 export const writtenAfterDeathWords = headings.filter(({ id }) => writtenAfterDeath.includes(id)).map(({ title }) => `“${title}”`).join(' and ');
 
 export type PlanAction =
-  | 'see-plan' | 'read-draft' | 'read-version' | 'review-plan' | 'sign-plan' | 'read-audit' | 'read-urgent' | 'change-team';
+  | 'see-plan' | 'read-draft' | 'read-version' | 'review-plan' | 'sign-plan' | 'read-audit' | 'read-urgent' | 'change-team' | 'correct-identity';
 export type SectionAction = 'view-section' | 'edit-section';
 export type HouseAction = 'create-plan' | 'see-caseload' | 'see-meetings' | 'create-meeting';
 export type Action = PlanAction | SectionAction | HouseAction;
@@ -53,6 +53,8 @@ const planActions: Readonly<Record<PlanAction, readonly Role[]>> = {
   'read-urgent': ['urgent-care'],
   // Whoever may begin a plan may bring the others to it: at first only the beginner's organisation is there.
   'change-team': ['gp', 'community-nurse', 'hospice-clinician', 'coordinator'],
+  // Those who hold the registration: everybody else who finds it wrong tells one of them.
+  'correct-identity': ['gp', 'coordinator'],
 };
 
 const houseActions: Readonly<Record<HouseAction, readonly Role[]>> = {

@@ -1,5 +1,7 @@
 /** Whether somebody's details can begin a plan. Pure, so that the form says the same as the service. */
+import { checkText } from '../content/checkText.ts';
 import { checkValue } from '../content/checkValue.ts';
+import type { Field } from '../content/kinds.ts';
 import { fieldById } from '../content/standard.ts';
 import type { Problem } from '../refusal.ts';
 import { isTestNhsNumber, nhsNumberDigits, nhsNumberProblem } from './nhsNumber.ts';
@@ -14,6 +16,18 @@ export interface PatientDetails {
   readonly gpPractice?: string | undefined;
   readonly preferredName?: string | undefined;
 }
+
+/** What of the registered identity can be corrected. An NHS number cannot: another number is another person. */
+export const correctableFields = ['familyName', 'givenName', 'birthDate', 'gender'] as const;
+export type CorrectableField = (typeof correctableFields)[number];
+
+export interface IdentityCorrection extends Partial<Record<CorrectableField, string | undefined>> {
+  /** Why, in the corrector's words. */
+  readonly reason: string;
+}
+
+const reasonLengthMin = 10;
+export const correctionReasonLengthMax = 500;
 
 const needed = ['nhsNumber', 'familyName', 'givenName', 'birthDate'] as const;
 
@@ -36,9 +50,39 @@ export function patientProblems(patient: PatientDetails, { demo, today }: { read
   });
 }
 
-function problemWith(id: string, value: string, demo: boolean, today: string): string | undefined {
+/** Blanks round the values gone, accents in their one-sign form; what was not given stays absent. */
+export function tidyCorrection(correction: IdentityCorrection): IdentityCorrection {
+  const tidy = (value: string): string => value.normalize('NFC').trim();
+  const given = correctableFields.flatMap((field) => (correction[field] === undefined ? [] : [[field, tidy(correction[field])] as const]));
+  return { ...Object.fromEntries(given), reason: tidy(correction.reason) };
+}
+
+/** What is wrong with a (tidied) correction, each field by its name; empty when it can be recorded. `today` is London's day, YYYY-MM-DD. */
+export function correctionProblems(correction: IdentityCorrection, today: string): Problem[] {
+  const values = correctableFields.flatMap((field): Problem[] => {
+    const value = correction[field];
+    if (value === undefined) return [];
+    const message = value === '' ? `${known(field).label}: this cannot be left empty.` : checkValue(known(field), value, today);
+    return message === undefined ? [] : [{ field, message }];
+  });
+  const reason = reasonProblem(correction.reason);
+  return reason === undefined ? values : [...values, { field: 'reason', message: reason }];
+}
+
+function reasonProblem(reason: string): string | undefined {
+  if (reason.length < reasonLengthMin) return `Reason: say in ${reasonLengthMin} characters or more why it was wrong and how you know.`;
+  const fault = checkText(reason, correctionReasonLengthMax, true);
+  return fault === undefined ? undefined : `Reason: ${fault}`;
+}
+
+function known(id: string): Field {
   const field = fieldById(id);
   if (!field) throw new Error(`the content standard has no field ${id}`);
+  return field;
+}
+
+function problemWith(id: string, value: string, demo: boolean, today: string): string | undefined {
+  const field = known(id);
   if (value === '') return `${field.label}: this is needed to begin a plan.`;
   return checkValue(field, value, today) ?? (id === 'nhsNumber' ? wrongRange(value, demo) : undefined);
 }

@@ -48,7 +48,7 @@ export const planView = z.object({
   id: z.string(), patient: patientBrief, status: planStatus, position: z.number().int(), sections: z.array(planSection),
   team: z.array(z.object({ organisation: z.object({ id: z.string(), name: z.string() }), relationship: z.string(), people: z.array(z.object({ id: z.string(), name: z.string(), role: z.string(), jobTitle: z.string() })) })),
   latestVersion: latestVersion.nullable(), summary: planSummary, createdAt: instant, lastChangedAt: instant.nullable(),
-  may: z.object({ sign: z.boolean(), readAudit: z.boolean(), changeTeam: z.boolean() }),
+  may: z.object({ sign: z.boolean(), readAudit: z.boolean(), changeTeam: z.boolean(), correctIdentity: z.boolean() }),
 });
 export type PlanView = z.infer<typeof planView>;
 
@@ -57,6 +57,16 @@ export const organisationList = z.object({ items: z.array(organisationItem) });
 /** Brings an organisation into the care team; `relationship` says in plain words what it does for the person. */
 export const newTeamMember = z.object({ organisationId: z.string().max(60).regex(/^\P{Cc}*$/u), relationship: z.string().trim().min(2).max(100).regex(/^\P{Cc}*$/u) }).strict();
 export type NewTeamMember = z.infer<typeof newTeamMember>;
+
+/** Corrects the registered identity: what is left out stays as it is. The reason is kept. */
+export const identityCorrection = z.object({
+  familyName: z.string().max(100).optional(), givenName: z.string().max(100).optional(), birthDate: z.string().max(10).optional(), gender: z.string().max(40).optional(),
+  reason: z.string().max(500),
+}).strict();
+export type NewCorrection = z.infer<typeof identityCorrection>;
+/** Corrections made, newest first; `fields` are field ids. */
+export const correctionList = z.object({ items: z.array(z.object({ at: instant, by: z.string(), fields: z.array(z.string()), reason: z.string() })) });
+export type CorrectionList = z.infer<typeof correctionList>;
 
 export const planContent = z.object({ planId: z.string(), position: z.number().int(), sections: z.record(z.string(), z.record(z.string(), z.unknown())) });
 

@@ -1,17 +1,20 @@
 /** What was written stays written: neither the service's own role nor the owner of the tables can change it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PlanId } from '../../shared/ids.ts';
-import { makePlanWorld, type PlanWorld } from '../support/planWorld.ts';
+import { makePlanWorld, must, type PlanWorld } from '../support/planWorld.ts';
 
 let world: PlanWorld;
 beforeAll(async () => {
   world = await makePlanWorld();
-  await world.sign((await world.completePlan()) as PlanId);
+  const planId = (await world.completePlan()) as PlanId;
+  await world.sign(planId);
+  must(await world.call('coordinator', 'post', `/api/plans/${planId}/identity`, { body: { givenName: 'Adah', reason: 'Spelt so at the spine' } }));
 });
 afterAll(() => world.close());
 
 const guarded = {
   plan_log: `author_id = 'person_gp'`, versions: `content = '{}'`, audit_entries: `entry = '{}'`, client_leases: `person_id = 'person_gp'`, signing_keys: `public_key = ''`,
+  identity_corrections: `reason = 'another reason'`,
 } as const;
 const statements = Object.entries(guarded).flatMap(([table, change]) => [
   [table, `UPDATE ${table} SET ${change}`], [table, `DELETE FROM ${table}`], [table, `TRUNCATE ${table} CASCADE`],

@@ -44,7 +44,7 @@ describe('urgent care', () => {
 
   test('[VE5] HAZ-05 the name on top is the signed one too', async () => {
     await world.write(planId, 'coordinator', 'identity', { familyName: 'Draftname' });
-    expect(must(await ask('paramedic', nhsNumber)).patient).toMatchObject({ familyName: 'Words', nhsNumber });
+    expect(must(await ask('paramedic', nhsNumber)).patient).toMatchObject({ familyName: 'Testwell', nhsNumber });
   });
 
   test('[VE6] sections that urgent care may not read are left out of the signed version too', async () => {

@@ -21,6 +21,7 @@ const planTable: Readonly<Record<Exclude<PlanAction, 'read-urgent'>, readonly Ro
   'sign-plan': ['coordinator'],
   'read-audit': [...careTeam, 'privacy-officer'],
   'change-team': ['gp', 'community-nurse', 'hospice-clinician', 'coordinator'],
+  'correct-identity': ['gp', 'coordinator'],
 };
 const houseTable: Readonly<Record<HouseAction, readonly Role[]>> = {
   'create-plan': ['gp', 'community-nurse', 'hospice-clinician', 'coordinator'],
