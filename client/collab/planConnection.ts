@@ -48,6 +48,8 @@ export class PlanConnection {
   readonly kept = new Subject<readonly KeptText[]>([]);
   /** Fires with every notice of a committed change or a sign-off. */
   readonly notices = new Subject<Notice | undefined>(undefined);
+  /** The latest position of the plan's log at which somebody, this person too, is known to have written; 0 before the first notice. */
+  readonly changedTo = new Subject<number>(0);
   /** Counts changes of any value, by anybody. */
   readonly revision = new Subject<number>(0);
   /** Sections that have been read completely once; grows, and is replaced when it does. */
@@ -245,6 +247,7 @@ export class PlanConnection {
       this.#tellStatus();
     }
     if (notice.kind === 'access-changed') this.options.onAccessChanged();
+    if (notice.kind === 'changed') this.changedTo.set(Math.max(this.changedTo.value, notice.position));
     this.notices.set(notice);
   }
 

@@ -1,30 +1,25 @@
 /** The patient banner, fed from the live documents, with the saved indicator and who is here always in the same place. */
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { isDisputed } from '../../shared/content/planContent.ts';
 import { choiceCode, disputedSides, isBlank } from '../../shared/content/values.ts';
 import { sectionOfField } from '../../shared/content/standard.ts';
-import { useConnection, usePresence, useSubject } from '../collab/hooks.ts';
-import { useComparison } from '../data/plans.ts';
+import { usePresence } from '../collab/hooks.ts';
 import { factFields, factsFromSummary, type BannerFacts, type FactName } from '../plans/facts.ts';
 import { PatientBanner, type Patient } from '../plans/PatientBanner.tsx';
 import type { PlanSummary } from './liveSummary.ts';
 import { PeopleHere } from './PeopleHere.tsx';
 import { SaveIndicator } from './SaveIndicator.tsx';
+import { useStanding } from './standing.ts';
 import { useGoTo, useSummary, useWorkspace } from './workspaceState.ts';
-
-/** What changed since the signed version is counted again this long after the last change, in milliseconds. */
-const countAfterMs = 2_000;
 
 export function LiveBanner(): ReactNode {
   const { view } = useWorkspace();
   const summary = useSummary();
   const people = usePresence();
   const goTo = useGoTo();
-  const count = useChangesSince();
-  const latest = view.latestVersion;
-  const status = view.status === 'closed' || latest === null ? view.status : count === undefined ? view.status : count > 0 ? 'changed' : 'signed';
+  const status = useStanding();
   return (
-    <PatientBanner patient={livePatient(summary, view.patient)} facts={liveFacts(summary, factsFromSummary(view.summary))} status={status} latestVersion={latest} {...(count === undefined ? {} : { changesSince: count })} onOpenField={goTo}>
+    <PatientBanner patient={livePatient(summary, view.patient)} facts={liveFacts(summary, factsFromSummary(view.summary))} status={status} latestVersion={view.latestVersion} onOpenField={goTo}>
       <span className="plan-state-end">
         <SaveIndicator />
         <PeopleHere people={people} />
@@ -59,22 +54,3 @@ export function liveFacts(summary: PlanSummary, before: BannerFacts): BannerFact
 
 /** A contradiction without its notes: the banner says that there is one and between what, the field says the rest. */
 const inShort = (value: unknown): unknown => (isDisputed(value) ? { disputed: disputedSides(value).map((side) => ({ value: choiceCode(side.value) ?? side.value, by: { name: side.by ?? '' } })) } : value);
-
-/** How many fields differ from the latest signed version; undefined until it is known, or when nothing was signed. */
-function useChangesSince(): number | undefined {
-  const { view } = useWorkspace();
-  const { revision } = useConnection();
-  const changes = useSubject(revision);
-  const [settled, setSettled] = useState(0);
-  const latest = view.latestVersion;
-  const comparison = useComparison(view.id, String(latest?.number ?? ''), 'draft', latest !== null && settled > 0);
-  const { refetch } = comparison;
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(changes + 1), countAfterMs);
-    return () => clearTimeout(timer);
-  }, [changes]);
-  useEffect(() => {
-    if (latest !== null && settled > 1) void refetch();
-  }, [settled, latest, refetch]);
-  return comparison.data?.differences.length;
-}

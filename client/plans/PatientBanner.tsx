@@ -21,8 +21,6 @@ export interface PatientBannerProps {
   readonly facts: BannerFacts;
   readonly status: PlanView['status'];
   readonly latestVersion: PlanView['latestVersion'];
-  /** Changes written since the latest signed version; left out when it was not counted. */
-  readonly changesSince?: number;
   /** When given, each answer is a button that opens its field. */
   readonly onOpenField?: (field: string) => void;
   /** Leaves the row of answers out: on a page that shows an older text they would be taken for that text's. */
@@ -31,7 +29,7 @@ export interface PatientBannerProps {
   readonly children?: ReactNode;
 }
 
-export function PatientBanner({ patient, facts, status, latestVersion, changesSince, onOpenField, withoutStrip, children }: PatientBannerProps): ReactNode {
+export function PatientBanner({ patient, facts, status, latestVersion, onOpenField, withoutStrip, children }: PatientBannerProps): ReactNode {
   const box = useBannerHeight();
   const died = typeof facts.diedOn === 'string' ? facts.diedOn.slice(0, 10) : undefined;
   return (
@@ -52,7 +50,7 @@ export function PatientBanner({ patient, facts, status, latestVersion, changesSi
       </div>
       {!withoutStrip && <FactStrip facts={facts} onOpenField={onOpenField} />}
       <div className="accord-banner__state">
-        <PlanState status={status} latestVersion={latestVersion} changesSince={changesSince} />
+        <PlanState status={status} latestVersion={latestVersion} />
         {children}
       </div>
     </section>

@@ -7,21 +7,19 @@ import { Tag } from '../ui/Tag.tsx';
 interface PlanStateProps {
   readonly status: PlanView['status'];
   readonly latestVersion: PlanView['latestVersion'];
-  readonly changesSince: number | undefined;
 }
 
-export function PlanState({ status, latestVersion, changesSince }: PlanStateProps): ReactNode {
-  const signed = latestVersion && `version ${latestVersion.number}, signed ${formatDateTime(latestVersion.signedAt)} by ${latestVersion.signedBy}`;
-  if (status === 'draft') return <p className="accord-state"><Tag colour="draft">Draft</Tag> Never signed<OnWide>: urgent care sees nothing of this plan.</OnWide></p>;
-  if (status === 'signed') return <p className="accord-state"><Tag colour="signed">✓ Signed</Tag> As in {signed}.</p>;
-  if (status === 'changed') return <p className="accord-state"><Tag colour="draft">Draft</Tag> {changesWords(changesSince)} since {signed}. <OnWide>Not signed: urgent care still reads the signed version.</OnWide></p>;
-  return <p className="accord-state"><Tag colour="navy">Closed</Tag> Nobody can write in this plan any more.{signed && ` Last: ${signed}.`}</p>;
+export function PlanState({ status, latestVersion }: PlanStateProps): ReactNode {
+  const version = latestVersion && `version ${latestVersion.number}`;
+  const signed = latestVersion && `${version} (${formatDateTime(latestVersion.signedAt)}, ${latestVersion.signedBy})`;
+  if (status === 'draft') return <p className="accord-state"><Tag colour="draft">Draft</Tag> never signed<OnWide> · urgent care sees nothing of this plan</OnWide></p>;
+  if (status === 'signed') return <p className="accord-state"><Tag colour="signed">✓ Signed</Tag> {signed}</p>;
+  if (status === 'changed') return <p className="accord-state"><Tag colour="draft">Draft</Tag> changed since {signed}<OnWide> · urgent care reads {version}</OnWide></p>;
+  return <p className="accord-state"><Tag colour="navy">Closed</Tag> nobody can write in this plan any more{signed && ` · last signed: ${signed}`}</p>;
 }
 
 /** Explanation that a small screen does without. */
 const OnWide = ({ children }: { readonly children: ReactNode }): ReactNode => <span className="accord-only-wide">{children}</span>;
-
-const changesWords = (count: number | undefined): string => (count === undefined ? 'Changed' : `${count} ${count === 1 ? 'change' : 'changes'}`);
 
 /** The short form for a table. */
 export function PlanStateTag({ status, versionNumber }: { readonly status: PlanView['status']; readonly versionNumber: number | undefined }): ReactNode {

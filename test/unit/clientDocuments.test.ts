@@ -74,7 +74,12 @@ describe('states', () => {
   test('HAZ-05 [SC14] draft, signed, changed and closed are different words', () => {
     const words = (['draft', 'signed', 'changed', 'closed'] as const).map((status) => text(renderToStaticMarkup(createElement(PlanStateTag, { status, versionNumber: 3 }))).trim());
     expect(words).toEqual(['Draft', '✓ Signed v3', 'Changed since v3', 'Closed']);
-    expect(text(renderToStaticMarkup(createElement(PlanState, { status: 'changed', latestVersion: latest, changesSince: 4 })))).toContain('4 changes since version 3, signed 05-Nov-2026 14:03 by S. Malik. Not signed');
+    const said = (['draft', 'signed', 'changed', 'closed'] as const).map((status) => text(renderToStaticMarkup(createElement(PlanState, { status, latestVersion: status === 'draft' ? null : latest }))).trim());
+    expect(said).toEqual([
+      'Draft never signed · urgent care sees nothing of this plan', '✓ Signed version 3 (05-Nov-2026 14:03, S. Malik)',
+      'Draft changed since version 3 (05-Nov-2026 14:03, S. Malik) · urgent care reads version 3', 'Closed nobody can write in this plan any more · last signed: version 3 (05-Nov-2026 14:03, S. Malik)',
+    ]);
+    expect(said.filter((words) => words.startsWith('✓ Signed'))).toHaveLength(1);
   });
 
   test('HAZ-13 [SC4] known, none and not recorded differ in sign, words and look', () => {
