@@ -18,6 +18,13 @@ export const limits = {
   framesPerSecondMax: 300,
   /** Frames at once: a client that comes back to every section after a day away. */
   framesBurstMax: 3_000,
+  /**
+   * Frames for each section that a connection may send before it is known whose it is: a client that opens every section at once sends a
+   * question, a presence, a question for others' presence and a barrier for each; and as much again.
+   */
+  earlyFramesPerSectionMax: 8,
+  /** All of them together: two of the largest sync replies, though nobody is asked for one so early; others' memory must not pay for strangers. */
+  earlyBytesMax: 4 * 1024 * 1024,
   /** Awareness state of one person: a section, a field and a cursor. */
   awarenessBytesMax: 4 * 1024,
   /** The client shows someone as gone after 30 s of silence; frames must come oftener. */

@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { sections } from '../../shared/content/standard.ts';
 import { mayPlan } from '../../shared/domain/access.ts';
 import { parseId, type PlanId } from '../../shared/ids.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
@@ -196,21 +197,27 @@ function refuseUpgrade(socket: Duplex, status: string): void {
 /** Keeps what a client says before the connection is believed; a client that says too much meanwhile is sent away. */
 function gather(socket: WebSocket): { release(heard: (data: RawData, isBinary: boolean) => void): void } {
   const early: { data: RawData; isBinary: boolean }[] = [];
+  let bytes = 0;
+  let tooMuch = false;
   const keep = (data: RawData, isBinary: boolean): void => {
-    early.push({ data, isBinary });
-    if (early.length > earlyFramesMax) socket.close(closeCodes.tryLater);
+    bytes += bytesOf(data).length;
+    if (early.length < earlyFramesMax && bytes <= limits.earlyBytesMax) return void early.push({ data, isBinary });
+    tooMuch = true;
+    early.length = 0;
+    socket.off('message', keep);
+    socket.close(closeCodes.tryLater);
   };
   socket.on('message', keep);
   return {
     release: (heard) => {
+      if (tooMuch) return;
       socket.off('message', keep);
       for (const { data, isBinary } of early) heard(data, isBinary);
       socket.on('message', heard);
     },
   };
 }
-/** A client asks for every section of the plan at once, with a question, a presence and a barrier for each. */
-const earlyFramesMax = 256;
+const earlyFramesMax = sections.length * limits.earlyFramesPerSectionMax;
 
 const bytesOf = (data: RawData): Uint8Array => {
   if (data instanceof ArrayBuffer) return new Uint8Array(data);

@@ -136,6 +136,8 @@ export interface RawSocket {
   sayBytes(bytes: Uint8Array | string): void;
   opened(): Promise<void>;
   closed(): Promise<number>;
+  /** Resolves when the service has received everything sent so far. */
+  heard(): Promise<void>;
   /** Waits for the answer to a saved barrier. */
   saved(number: number): Promise<number>;
   end(): void;
@@ -169,6 +171,12 @@ export function openSocket(url: string, address: string, headers: Record<string,
       await eventually(() => { if (!failure && socket.readyState !== WebSocket.OPEN) throw new Error('not open'); });
       if (failure) throw failure;
     },
+    // A ping is answered in the order of arrival.
+    heard: () => new Promise((resolve, reject) => {
+      socket.once('pong', () => resolve());
+      socket.once('close', (closedWith) => reject(new Error(`closed with ${closedWith}`)));
+      socket.ping();
+    }),
     closed: () => eventually(() => {
       if (code === undefined) throw new Error('still open');
       return code;
