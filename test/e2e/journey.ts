@@ -16,6 +16,8 @@ const networkComplaint = /Failed to load resource|WebSocket connection to|net::E
 
 export const test = base.extend<{ arrive: Arrive }, { product: Product }>({
   product: [
+    // Playwright reads from this pattern which other fixtures are wanted: none.
+    // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const product = await startProduct({ env: { LOG_LEVEL: 'warn' } });
       await use(product);
