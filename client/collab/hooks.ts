@@ -24,6 +24,13 @@ export function useFieldValue(section: string, field: string): unknown {
   return useSyncExternalStore(listen, () => connection.value(section, field));
 }
 
+/** Why the value that stands was chosen over others, or corrected; undefined where nobody had to say. */
+export function useSettledBecause(section: string, field: string): string | undefined {
+  const connection = useConnection();
+  const listen = useCallback((heard: () => void) => connection.onValue(section, field, heard), [connection, section, field]);
+  return useSyncExternalStore(listen, () => connection.settledBecause(section, field));
+}
+
 export const useSaveStatus = (): SaveStatus => useSubject(useConnection().status);
 /** True once the connection has ended for good. */
 export function useStopped(): boolean {
@@ -61,19 +68,14 @@ export function useActivity(ownId: string): readonly ActivityLine[] {
   return lines;
 }
 
-/** Warns before the page is closed while something is only on this device, and tries again as soon as the network is back. */
+/** Warns before the page is closed while something is only on this device. */
 export function useLeaveWarning(connection: PlanConnection | undefined): void {
   useEffect(() => {
     if (connection === undefined) return undefined;
     const leaving = (event: BeforeUnloadEvent): void => {
       if (connection.unsavedFields > 0) event.preventDefault();
     };
-    const back = (): void => connection.tryNow();
     window.addEventListener('beforeunload', leaving);
-    window.addEventListener('online', back);
-    return () => {
-      window.removeEventListener('beforeunload', leaving);
-      window.removeEventListener('online', back);
-    };
+    return () => window.removeEventListener('beforeunload', leaving);
   }, [connection]);
 }

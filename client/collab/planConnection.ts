@@ -100,6 +100,10 @@ export class PlanConnection {
   value(section: string, field: string): unknown {
     return this.#links.get(section)?.value(field);
   }
+  /** Why the value that stands was chosen over others, or corrected; told to the listeners of the value. */
+  settledBecause(section: string, field: string): string | undefined {
+    return this.#links.get(section)?.settledBecause(field);
+  }
   onValue(section: string, field: string, heard: () => void): () => void {
     const key = `${section}.${field}`;
     const all = this.#listeners.get(key) ?? new Set();
@@ -129,10 +133,6 @@ export class PlanConnection {
     this.#tellStatus();
   }
 
-  /** The network may be back: try now instead of waiting. */
-  tryNow(): void {
-    if (this.#socket.state.kind === 'waiting') this.#socket.connect();
-  }
   /** No such plan for this person any more. */
   stop(why: 'not-found' | 'sign-in'): void {
     this.#socket.stop(why);

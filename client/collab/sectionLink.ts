@@ -2,7 +2,7 @@
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { Field, Section } from '../../shared/content/kinds.ts';
-import { readField, rootName } from '../../shared/crdt/sectionDocument.ts';
+import { readField, rootName, settledBecause } from '../../shared/crdt/sectionDocument.ts';
 import { channelClass } from './channel.ts';
 import { SaveLedger } from './saveLedger.ts';
 import type { SharedSocket } from './sharedSocket.ts';
@@ -74,6 +74,12 @@ export class SectionLink {
     const value = field === undefined ? undefined : readField(this.doc, field);
     this.#values.set(fieldId, value);
     return value;
+  }
+
+  /** Why the value that stands was chosen over others; undefined where nobody had to say. */
+  settledBecause(fieldId: string): string | undefined {
+    const field = this.#fields.get(fieldId);
+    return field && settledBecause(this.doc, field);
   }
 
   connectionLost(): void {

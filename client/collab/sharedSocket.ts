@@ -25,12 +25,16 @@ export interface SocketListener {
   askAccess(): void;
 }
 
+/** The server says something at least every keepalive interval; once and a half of it without a word means that the line is dead. */
+const silentMs = 1.5 * limits.keepAliveIntervalMs;
+
 export class SharedSocket implements Carrier {
   #socket: SocketLike | undefined;
   #state: SocketState = { kind: 'connecting' };
   #failures = 0;
   #cancelRetry: (() => void) | undefined;
   #cancelWatch: (() => void) | undefined;
+  readonly #stopNetwork: () => void;
   #heardAtMs = 0;
   #keptAliveAtMs = 0;
   #ended = false;
@@ -40,7 +44,12 @@ export class SharedSocket implements Carrier {
     private readonly url: string,
     private readonly around: Surroundings,
     private readonly listener: SocketListener,
-  ) {}
+  ) {
+    this.#stopNetwork = around.onNetwork((there) => {
+      if (there) this.#networkBack();
+      else this.#lost();
+    });
+  }
 
   get state(): SocketState {
     return this.#state;
@@ -104,6 +113,7 @@ export class SharedSocket implements Carrier {
 
   end(): void {
     this.#ended = true;
+    this.#stopNetwork();
     this.#drop();
     this.#channels.clear();
   }
@@ -113,12 +123,7 @@ export class SharedSocket implements Carrier {
     this.#cancelWatch?.();
     const socket = this.#socket;
     this.#socket = undefined;
-    if (socket !== undefined) {
-      socket.onopen = null;
-      socket.onmessage = null;
-      socket.onclose = null;
-      socket.close();
-    }
+    if (socket !== undefined) silence(socket);
   }
 
   #become(state: SocketState): void {
@@ -179,18 +184,34 @@ export class SharedSocket implements Carrier {
     }
   }
 
-  /** A socket that says nothing for half a minute is dead even if nobody closed it. */
   #watch(): void {
     this.#cancelWatch?.();
-    this.#cancelWatch = this.around.after(5_000, () => {
-      const socket = this.#socket;
-      if (socket === undefined) return;
-      if (this.around.now() - this.#heardAtMs <= limits.socketSilenceMs) return this.#watch();
-      socket.onclose = null;
-      socket.onopen = null;
-      socket.onmessage = null;
-      socket.close();
-      this.#closed(1006);
+    this.#cancelWatch = this.around.after(Math.max(0, this.#heardAtMs + silentMs - this.around.now()), () => {
+      if (this.around.now() - this.#heardAtMs < silentMs) this.#watch();
+      else this.#lost();
     });
   }
+
+  /** The line is dead though nobody closed it: what waits on it must not look saved or up to date for a moment longer. */
+  #lost(): void {
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    silence(socket);
+    this.#closed(1006);
+  }
+
+  /** Tries at once; an attempt that began without a network might hang. */
+  #networkBack(): void {
+    if (this.#state.kind !== 'connecting' && (this.#state.kind !== 'waiting' || this.#state.because === 'refused')) return;
+    this.#drop();
+    this.connect();
+  }
+}
+
+/** Closes it without hearing of it again. */
+function silence(socket: SocketLike): void {
+  socket.onopen = null;
+  socket.onmessage = null;
+  socket.onclose = null;
+  socket.close();
 }

@@ -1,4 +1,4 @@
-/** What live editing asks of the world: time, chance and sockets arrive from outside, so that tests decide them. */
+/** What live editing asks of the world: time, chance, sockets and word of the network arrive from outside, so that tests decide them. */
 
 /** The part of a WebSocket that is used; browsers' own and `ws` both fit. */
 export interface SocketLike {
@@ -20,6 +20,8 @@ export interface Surroundings {
   /** Calls back once after `ms`; the answer cancels it. */
   after(ms: number, work: () => void): () => void;
   openSocket(url: string): SocketLike;
+  /** Calls back whenever this device says that it lost its network (false) or has one again (true); the answer ends it. */
+  onNetwork(heard: (there: boolean) => void): () => void;
 }
 
 export const browserSurroundings: Surroundings = {
@@ -30,4 +32,14 @@ export const browserSurroundings: Surroundings = {
     return () => clearTimeout(timer);
   },
   openSocket: (url) => new WebSocket(url) as unknown as SocketLike,
+  onNetwork: (heard) => {
+    const gone = (): void => heard(false);
+    const back = (): void => heard(true);
+    window.addEventListener('offline', gone);
+    window.addEventListener('online', back);
+    return () => {
+      window.removeEventListener('offline', gone);
+      window.removeEventListener('online', back);
+    };
+  },
 };

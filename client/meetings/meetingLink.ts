@@ -3,8 +3,10 @@
  * later than the person who gave it would expect: what cannot be sent now is handed back.
  */
 import type { Socket } from 'socket.io-client';
+import { limits } from '../../shared/limits.ts';
 import type { Refusal } from '../../shared/refusal.ts';
 import { meetingState, type Acknowledgement, type ClientEvent, type MeetingState, type Order } from '../../shared/wire/meetings.ts';
+import type { Surroundings } from '../collab/surroundings.ts';
 
 export type LinkState = 'connecting' | 'in-the-room' | 'lost' | 'refused' | 'left';
 
@@ -35,14 +37,16 @@ export interface LinkOptions {
   /** Not connected yet; the link decides when. */
   readonly socket: Socket;
   readonly answerTimeoutMs?: number;
-  readonly now?: () => number;
+  readonly around: Pick<Surroundings, 'now' | 'after' | 'onNetwork'>;
 }
 
 /** Events that carry `once`: a second try of the same order is answered, not done again. */
 const repeatable: ReadonlySet<ClientEvent> = new Set(['decide', 'act']);
 const triesMax = 3;
+/** The server asks "are you there?" every keepalive interval; once and a half of it without a word means that the line is dead. */
+const silentMs = 1.5 * limits.keepAliveIntervalMs;
 
-export function openMeetingLink({ meetingId, socket, answerTimeoutMs = 6_000, now = Date.now }: LinkOptions): MeetingLink {
+export function openMeetingLink({ meetingId, socket, answerTimeoutMs = 6_000, around }: LinkOptions): MeetingLink {
   const listeners = new Set<() => void>();
   let view: MeetingView = { link: 'connecting', state: undefined, refusal: undefined, clockAheadMs: 0 };
   let closed = false;
@@ -55,7 +59,7 @@ export function openMeetingLink({ meetingId, socket, answerTimeoutMs = 6_000, no
   const take = (raw: unknown): void => {
     const read = meetingState.safeParse(raw);
     if (!read.success || read.data.id !== meetingId || read.data.revision < (view.state?.revision ?? 0)) return;
-    change({ state: read.data, clockAheadMs: Date.parse(read.data.now) - now() });
+    change({ state: read.data, clockAheadMs: Date.parse(read.data.now) - around.now() });
   };
 
   /** Undefined when no answer came in time. */
@@ -93,7 +97,39 @@ export function openMeetingLink({ meetingId, socket, answerTimeoutMs = 6_000, no
     });
   }
 
-  socket.on('connect', () => void join());
+  /** The line is dead though nobody closed it: says so now and begins a new one. */
+  function lost(): void {
+    if (closed || view.link === 'left' || view.link === 'refused' || !socket.connected) return;
+    change({ link: 'lost' });
+    socket.io.engine.close();
+  }
+  let heardAtMs = around.now();
+  let stopWatch = (): void => undefined;
+  function watch(): void {
+    stopWatch();
+    stopWatch = around.after(Math.max(0, heardAtMs + silentMs - around.now()), () => {
+      if (around.now() - heardAtMs >= silentMs) {
+        heardAtMs = around.now();
+        lost();
+      }
+      watch();
+    });
+  }
+  const heardNow = (): void => { heardAtMs = around.now(); };
+  const stopNetwork = around.onNetwork((there) => { if (!there) lost(); });
+  const stopWatching = (): void => {
+    stopWatch();
+    stopNetwork();
+    socket.io.off('ping', heardNow);
+  };
+  // The server's own question, whether or not anything happens in the meeting.
+  socket.io.on('ping', heardNow);
+  watch();
+
+  socket.on('connect', () => {
+    heardNow();
+    void join();
+  });
   socket.on('state', take);
   socket.on('disconnect', (reason) => {
     if (closed || view.link === 'left') return;
@@ -127,12 +163,14 @@ export function openMeetingLink({ meetingId, socket, answerTimeoutMs = 6_000, no
       }
     },
     leave: () => {
+      stopWatching();
       change({ link: 'left' });
       if (socket.connected) socket.emit('leave', { meetingId }, () => socket.disconnect());
       else socket.disconnect();
     },
     close: () => {
       closed = true;
+      stopWatching();
       socket.disconnect();
     },
   };

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { io } from 'socket.io-client';
 import { invitable, meetingList, meetingState, minutes, type NewMeeting } from '../../shared/wire/meetings.ts';
+import { browserSurroundings } from '../collab/surroundings.ts';
 import { apiGet, apiSend } from '../data/api.ts';
 import { keys } from '../data/keys.ts';
 import { isEditor, openFollowing, type Following } from './following.ts';
@@ -43,7 +44,7 @@ export function useMeetingLink(meetingId: string, wanted: boolean): Presence | u
   useEffect(() => {
     if (!wanted) return undefined;
     const socket = io('/meetings', { path: '/socket.io', transports: ['websocket'], autoConnect: false, forceNew: true, reconnectionDelay: 300, reconnectionDelayMax: 3_000, timeout: 5_000 });
-    const link = openMeetingLink({ meetingId, socket });
+    const link = openMeetingLink({ meetingId, socket, around: browserSurroundings });
     // Before anything on screen listens: it has to decide while the patient before is still shown.
     const following = openFollowing({ link, inPlanEditor });
     setPresence({ link, following });

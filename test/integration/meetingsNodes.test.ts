@@ -12,6 +12,7 @@ import { limits } from '../../shared/limits.ts';
 import type { MeetingId, PlanId } from '../../shared/ids.ts';
 import { makeDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { nodeSurroundings } from '../support/nodeSurroundings.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { Chair, makePerson, makePlan, publicUrl, startNode, type Node, type Person } from '../support/meetingRoom.ts';
 
@@ -23,6 +24,7 @@ const open: { close(): void }[] = [];
 const nodes: Node[] = [];
 let key = 0;
 const once = () => `order-number-${(key += 1)}`;
+const around = nodeSurroundings();
 const silent = pino({ level: 'silent' });
 
 beforeAll(async () => {
@@ -38,6 +40,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   for (const each of nodes) await each.stop();
+  around.end();
   await made.drop();
 });
 
@@ -71,7 +74,7 @@ async function running(chair: Chair): Promise<{ meetingId: MeetingId; itemId: st
 /** The screen's own line to the meeting. */
 function link(person: Person, port: number, meetingId: string, answerTimeoutMs = 2_000): { link: MeetingLink; socket: Socket } {
   const socket = io(`http://127.0.0.1:${port}/meetings`, { transports: ['websocket'], autoConnect: false, forceNew: true, reconnectionDelay: 20, reconnectionDelayMax: 60, extraHeaders: { cookie: person.cookie, origin: publicUrl } });
-  const opened = openMeetingLink({ meetingId, socket, answerTimeoutMs });
+  const opened = openMeetingLink({ meetingId, socket, answerTimeoutMs, around });
   open.push(opened);
   return { link: opened, socket };
 }
@@ -103,6 +106,19 @@ describe('one node that comes back', () => {
     await back.must('join', { meetingId });
     await back.must('goTo', { meetingId, itemId: nextId });
     await eventually(() => expect(screen.view().state?.currentItemId).toBe(nextId));
+  });
+
+  test('[ME25] HAZ-04 the moment the device says that it has no network nothing is recorded any more, and the way back is found alone', async () => {
+    const chair = enter(gp, first);
+    const { meetingId, itemId } = await running(chair);
+    const { link: screen } = link(nurse, first.port, meetingId);
+    await inTheRoom(screen);
+    around.network(false);
+    expect(screen.view().link).toBe('lost');
+    expect(await screen.order('decide', { itemId, once: once(), text: 'Into the void' })).toEqual({ ok: false, refusal: undefined });
+    await inTheRoom(screen);
+    expect(await screen.order('decide', { itemId, once: once(), text: 'Heard again' })).toEqual({ ok: true });
+    expect(screen.view().state?.decisions.map(({ text }) => text)).toEqual(['Heard again']);
   });
 
   test('[ME20] somebody whose node died without a word is shown as gone from when they were last heard of', async () => {

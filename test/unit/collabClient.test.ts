@@ -6,7 +6,8 @@ import { readField, writeValue } from '../../shared/crdt/sectionDocument.ts';
 import { PlanConnection } from '../../client/collab/planConnection.ts';
 import { writeField } from '../../client/collab/writing.ts';
 import { eventually } from '../support/eventually.ts';
-import { CollabClientServer, nodeSurroundings } from './collabClientServer.ts';
+import { nodeSurroundings } from '../support/nodeSurroundings.ts';
+import { CollabClientServer } from './collabClientServer.ts';
 
 const field = (id: string): Field => {
   const found = fieldById(id);
@@ -90,6 +91,21 @@ describe('saved is a fact', () => {
     await eventually(() => expect(ann.status.value).toMatchObject({ kind: 'saved', at: expect.any(Number) }));
     // One on arriving, one or two for all fifty keys.
     expect(server.barriers.filter(({ section }) => section === 'identity').length).toBeLessThanOrEqual(3);
+  });
+
+  test('[CC19] HAZ-04 the moment the device says that it has no network nothing is called saved any more, and what is unsaved is counted', async () => {
+    const ann = open();
+    await ready(ann);
+    server.holding = true;
+    writeField(ann, 'identity', name, 'Peg');
+    around.network(false);
+    expect(ann.status.value).toEqual({ kind: 'offline', changes: 1 });
+    writeField(ann, 'place-of-death', place, 'hospice');
+    expect(ann.status.value).toEqual({ kind: 'offline', changes: 2 });
+    server.release();
+    around.network(true);
+    await eventually(() => expect(ann.status.value).toMatchObject({ kind: 'saved', at: expect.any(Number) }));
+    expect([readField(server.room('identity').doc, name), readField(server.room('place-of-death').doc, place)]).toEqual(['Peg', 'hospice']);
   });
 
   test('[CC6] HAZ-04 what is written offline is counted, kept, and sent in order when the server is back', async () => {

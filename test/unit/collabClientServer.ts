@@ -5,8 +5,6 @@ import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate } from 'y-protoc
 import { WebSocketServer, type WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { decodeFromClient, encodeFrame, splitSection, withSection, type ServerFrame } from '../../shared/crdt/frame.ts';
-import type { SocketLike, Surroundings } from '../../client/collab/surroundings.ts';
-import { WebSocket as NodeSocket } from 'ws';
 
 interface Room {
   readonly doc: Y.Doc;
@@ -113,20 +111,4 @@ export class CollabClientServer {
     if (this.holding) this.#held.push(work);
     else work();
   }
-}
-
-/** Real time and real sockets, with every timer cleared at the end. */
-export function nodeSurroundings(): Surroundings & { readonly end: () => void } {
-  const timers = new Set<ReturnType<typeof setTimeout>>();
-  return {
-    now: () => Date.now(),
-    random: () => 0.5,
-    after: (ms, work) => {
-      const timer = setTimeout(work, ms);
-      timers.add(timer);
-      return () => clearTimeout(timer);
-    },
-    openSocket: (url) => new NodeSocket(url) as unknown as SocketLike,
-    end: () => timers.forEach((timer) => clearTimeout(timer)),
-  };
 }

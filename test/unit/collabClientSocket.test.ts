@@ -25,6 +25,7 @@ function world() {
   let now = 0;
   const timers: { at: number; work: () => void; off: boolean }[] = [];
   const sockets: FakeSocket[] = [];
+  const network = new Set<(there: boolean) => void>();
   const around: Surroundings = {
     now: () => now,
     random: () => 1,
@@ -37,6 +38,10 @@ function world() {
       const socket = new FakeSocket();
       sockets.push(socket);
       return socket;
+    },
+    onNetwork: (heard) => {
+      network.add(heard);
+      return () => network.delete(heard);
     },
   };
   const pass = (ms: number): void => {
@@ -53,7 +58,7 @@ function world() {
   const states: SocketState[] = [];
   const fresh: string[] = [];
   const shared = new SharedSocket('ws://x', around, { state: (state) => states.push(state), barrier: () => undefined, notice: () => undefined, fresh: (because) => fresh.push(because), askAccess: () => undefined });
-  return { shared, sockets, pass, states, fresh, last: () => sockets.at(-1) as FakeSocket };
+  return { shared, sockets, pass, states, fresh, network, says: (there: boolean) => network.forEach((heard) => heard(there)), last: () => sockets.at(-1) as FakeSocket };
 }
 
 async function lane(shared: SharedSocket, section: string): Promise<{ channel: Channel; heard: unknown[] }> {
@@ -88,18 +93,57 @@ describe('the shared socket', () => {
     expect(last().sent).toEqual([withSection('wishes', said(7))]);
   });
 
-  test('[CC14] takes half a minute of silence for a dead line and connects again', async () => {
+  test('[CC14] takes fifteen seconds of silence for a dead line and connects again', () => {
     const { shared, sockets, pass, last, states } = world();
     shared.connect();
     last().onopen?.(undefined as never);
-    pass(28_000);
-    last().onmessage?.({ data: withSection('identity', keepAliveFrame) });
-    pass(25_000);
-    expect(sockets.length).toBe(1);
-    pass(15_000);
+    for (let times = 0; times < 6; times += 1) {
+      pass(14_000);
+      last().onmessage?.({ data: withSection('identity', keepAliveFrame) });
+    }
+    pass(14_999);
+    expect(states.map((state) => state.kind)).toEqual(['connecting', 'open']);
+    pass(1);
     expect(sockets[0]?.closed).toBe(true);
+    expect(shared.state).toEqual({ kind: 'waiting', because: 'lost' });
+    pass(1_000);
     expect(sockets.length).toBe(2);
-    expect(states.map((state) => state.kind)).toEqual(['connecting', 'open', 'waiting', 'connecting']);
+  });
+
+  test('[CC19] loses the line when the device says that it has no network, keeps trying, and tries at once when it says that it has one', () => {
+    const { shared, sockets, pass, last, says } = world();
+    shared.connect();
+    last().onopen?.(undefined as never);
+    says(false);
+    expect(sockets[0]?.closed).toBe(true);
+    expect(shared.state).toEqual({ kind: 'waiting', because: 'lost' });
+    pass(300);
+    expect(sockets.length).toBe(2);
+    last().onclose?.({ code: 1006, reason: '' });
+    pass(100);
+    expect(sockets.length).toBe(2);
+    says(true);
+    expect(sockets.length).toBe(3);
+    // That one hangs; the network comes back once more.
+    says(true);
+    expect([sockets[2]?.closed, sockets.length]).toEqual([true, 4]);
+    last().onopen?.(undefined as never);
+    says(true);
+    expect([shared.isOpen, sockets.length]).toEqual([true, 4]);
+  });
+
+  test('[CC19] word of the network revives nothing that has ended, been stopped, or waits to hear what is still open', () => {
+    const { shared, sockets, pass, last, says, network } = world();
+    shared.connect();
+    last().onclose?.({ code: 4404, reason: '' });
+    says(true);
+    expect(sockets.length).toBe(1);
+    shared.stop('not-found');
+    says(true);
+    pass(60_000);
+    expect(sockets.length).toBe(1);
+    shared.end();
+    expect(network.size).toBe(0);
   });
 
   test('[CC15] comes back at once when the server moves, ever later when it is not there, and starts small again after success', () => {

@@ -8,7 +8,8 @@ import { askWhenUnexplained, standing, type LiveFacts } from '../../client/plan/
 import type { Field } from '../../shared/content/kinds.ts';
 import { fieldById } from '../../shared/content/standard.ts';
 import { eventually } from '../support/eventually.ts';
-import { CollabClientServer, nodeSurroundings } from './collabClientServer.ts';
+import { nodeSurroundings } from '../support/nodeSurroundings.ts';
+import { CollabClientServer } from './collabClientServer.ts';
 
 const version = (position: number, number = 1) => ({ number, position, signedAt: '2026-11-05T14:03:00Z', signedBy: 'S. Malik' });
 const signedAt = (position: number) => ({ status: 'signed' as const, latestVersion: version(position) });
