@@ -15,6 +15,7 @@ import { FieldReading } from './FieldReading.tsx';
 import { contradiction } from './liveSummary.ts';
 import { ProseField } from './ProseField.tsx';
 import { RowsField } from './RowsField.tsx';
+import { SettledBecause } from './SettledBecause.tsx';
 import { useFlash } from './useFlash.ts';
 import { fieldElementId, fieldKey, keepDraft, useDraftOf, useIsOpen, useSummaryHas, useWorkspace } from './workspaceState.ts';
 
@@ -79,6 +80,7 @@ export const FieldView = memo(function FieldView({ section, field, mayEdit }: {
             {editable && <Button small look="quiet" className="plan-field__edit" onClick={open} aria-label={`${blank ? 'Answer' : 'Change'}: ${field.label}`}>{blank ? 'Answer' : 'Change'}</Button>}
           </div>
         ))}
+        <SettledBecause section={section} field={field} />
         {draft !== undefined && !isOpen && (
           <p className="plan-field__draft" role="status">
             <Tag colour="draft">Not recorded</Tag> You have an answer here that is not in the plan. {draft.why}{' '}

@@ -57,6 +57,14 @@ export function readField(doc: Y.Doc, field: Field): unknown {
   }
 }
 
+/** Why the exclusive value that stands was chosen over others, or corrected; undefined where nobody had to say, and while it is disputed. */
+export function settledBecause(doc: Y.Doc, field: Field): string | undefined {
+  if (field.merge !== 'X') return undefined;
+  const [only, ...others] = elements(doc, field);
+  const reason = (only?.value as { reason?: unknown } | null | undefined)?.reason;
+  return others.length === 0 && typeof reason === 'string' && reason.trim() !== '' ? reason : undefined;
+}
+
 /** Every recorded field of the section. */
 export function readSection(doc: Y.Doc, section: Section): Record<string, unknown> {
   const content: Record<string, unknown> = {};

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import * as Y from 'yjs';
 import type { Field, Row, Section } from '../../shared/content/kinds.ts';
 import { fieldById, sectionById } from '../../shared/content/standard.ts';
-import { elements, newRowId, openRoots, putRow, readField, readSection, rowIds, strikeRow, writeProse, writeValue } from '../../shared/crdt/sectionDocument.ts';
+import { elements, newRowId, openRoots, putRow, readField, readSection, rowIds, settledBecause, strikeRow, writeProse, writeValue } from '../../shared/crdt/sectionDocument.ts';
 
 const field = (id: string): Field => fieldById(id) as Field;
 const section = (id: string): Section => sectionById(id) as Section;
@@ -56,12 +56,22 @@ describe('exclusive values', () => {
       docs.forEach((doc, index) => writeValue(doc, cpr, decisions[index % 2]));
       const [settler] = docs as [Y.Doc, ...Y.Doc[]];
       for (const doc of docs) carry(doc, settler);
+      expect(settledBecause(settler, cpr)).toBeUndefined();
       writeValue(settler, cpr, chosen, 'Agreed in the meeting.');
       for (const doc of docs) {
         carry(settler, doc);
+        expect(settledBecause(doc, cpr)).toBe('Agreed in the meeting.');
         expect(readField(doc, cpr)).toBe(chosen);
         expect(elements(doc, cpr)).toMatchObject([{ value: { value: chosen, reason: 'Agreed in the meeting.' }, client: settler.clientID }]);
       }
+      // A later answer is not what that reason was given for; nor is one side of a new contradiction.
+      const [, late] = docs as [Y.Doc, Y.Doc];
+      writeValue(late, cpr, chosen);
+      expect(settledBecause(late, cpr)).toBeUndefined();
+      writeValue(settler, cpr, chosen, 'Again.');
+      carry(late, settler);
+      expect(settledBecause(settler, cpr)).toBeUndefined();
+      expect(settledBecause(settler, preferredName)).toBeUndefined();
     }));
   });
 
