@@ -28,7 +28,8 @@ export function useFieldValue(section: string, field: string): unknown {
 export function useSettledBecause(section: string, field: string): string | undefined {
   const connection = useConnection();
   const listen = useCallback((heard: () => void) => connection.onValue(section, field, heard), [connection, section, field]);
-  return useSyncExternalStore(listen, () => connection.settledBecause(section, field));
+  const read = (): string | undefined => connection.settledBecause(section, field);
+  return useSyncExternalStore(listen, read, read);
 }
 
 export const useSaveStatus = (): SaveStatus => useSubject(useConnection().status);
