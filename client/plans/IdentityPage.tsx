@@ -29,7 +29,7 @@ export function IdentityPage({ planId }: { readonly planId: string }): ReactNode
       {(plan) => (
         <>
           <InsetText>
-            <p>The NHS number, {formatNhsNumber(plan.patient.nhsNumber)}, is never corrected: a wrong number means another person. Begin a new plan for the right number, and tell the team that this one is not theirs.</p>
+            <p>The NHS number, {formatNhsNumber(plan.patient.nhsNumber)}, is never corrected: a wrong number means another person. Begin a new plan for the right number, and tell the team to leave this one.</p>
           </InsetText>
           {plan.may.correctIdentity ? <CorrectionForm plan={plan} /> : <p>The person’s GP practice and the coordinator correct names, date of birth and gender. Tell one of them what is wrong.</p>}
           <Corrections planId={planId} />

@@ -11,11 +11,11 @@ interface PlanStateProps {
 
 export function PlanState({ status, latestVersion }: PlanStateProps): ReactNode {
   const version = latestVersion && `version ${latestVersion.number}`;
-  const signed = latestVersion && `${version} (${formatDateTime(latestVersion.signedAt)}, ${latestVersion.signedBy})`;
+  const signed = latestVersion && <>{version}<OnWide> ({formatDateTime(latestVersion.signedAt)}, {latestVersion.signedBy})</OnWide></>;
   if (status === 'draft') return <p className="accord-state"><Tag colour="draft">Draft</Tag> never signed<OnWide> · urgent care sees nothing of this plan</OnWide></p>;
   if (status === 'signed') return <p className="accord-state"><Tag colour="signed">✓ Signed</Tag> {signed}</p>;
   if (status === 'changed') return <p className="accord-state"><Tag colour="draft">Draft</Tag> changed since {signed}<OnWide> · urgent care reads {version}</OnWide></p>;
-  return <p className="accord-state"><Tag colour="navy">Closed</Tag> nobody can write in this plan any more{signed && ` · last signed: ${signed}`}</p>;
+  return <p className="accord-state"><Tag colour="navy">Closed</Tag> nobody can write in this plan any more{signed && <> · last signed: {signed}</>}</p>;
 }
 
 /** Explanation that a small screen does without. */
