@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/Callouts.tsx';
 import { Select } from '../ui/Choice.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Differences } from './Differences.tsx';
+import { sameWords } from './sameWords.ts';
 
 export function ComparePage({ planId }: { readonly planId: string }): ReactNode {
   return <PlanFrame planId={planId} title="Compare">{(plan) => <Compare plan={plan} />}</PlanFrame>;
@@ -38,7 +39,7 @@ function Compare({ plan }: { readonly plan: PlanView }): ReactNode {
             </div>
             <Loaded query={comparison} what="the differences">
               {({ differences }) => differences.length === 0
-                ? <EmptyState title="No differences"><p>{to === 'draft' ? `Nothing was written since version ${from}.` : 'Both say the same.'}</p></EmptyState>
+                ? <EmptyState title="No differences"><p>{sameWords(from, to)}</p></EmptyState>
                 : (
                   <>
                     <p>{differences.length} {differences.length === 1 ? 'difference' : 'differences'} between version {from} and {to === 'draft' ? 'the draft, which is not signed' : `version ${to}`}. Struck-out words were removed, underlined words were added.</p>

@@ -14,6 +14,7 @@ import { ContentDocument } from './ContentDocument.tsx';
 import { Differences } from './Differences.tsx';
 import { Readiness } from './Readiness.tsx';
 import { SignForm } from './SignForm.tsx';
+import { sameWords } from './sameWords.ts';
 import { shortHash } from './shortHash.ts';
 
 /** How often the screen asks whether the plan has moved on while somebody reads. */
@@ -82,7 +83,7 @@ function Changes({ plan, review }: { readonly plan: PlanView; readonly review: R
   const { changes } = review;
   if (!plan.latestVersion) return <section><h2 className="accord-section-heading">Changes</h2><p>This will be the first signed version.</p></section>;
   const { number } = plan.latestVersion;
-  if (changes.length === 0) return <section><h2 className="accord-section-heading">Changes</h2><p>Nothing was written since version {number}.</p></section>;
+  if (changes.length === 0) return <section><h2 className="accord-section-heading">Changes</h2><p>{sameWords(String(number), 'draft')}</p></section>;
   return (
     <section>
       <h2 className="accord-section-heading">{changes.length} {changes.length === 1 ? 'change' : 'changes'} since version {number}</h2>

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { AllergyLine } from '../../client/plans/AllergyLine.tsx';
+import { sameWords } from '../../client/versions/sameWords.ts';
 import { PlanState, PlanStateTag } from '../../client/plans/PlanState.tsx';
 import { ContentDocument } from '../../client/versions/ContentDocument.tsx';
 import { Differences } from '../../client/versions/Differences.tsx';
@@ -80,6 +81,11 @@ describe('states', () => {
       'Draft changed since version 3 (05-Nov-2026 14:03, S. Malik) · urgent care reads version 3', 'Closed nobody can write in this plan any more · last signed: version 3 (05-Nov-2026 14:03, S. Malik)',
     ]);
     expect(said.filter((words) => words.startsWith('✓ Signed'))).toHaveLength(1);
+  });
+
+  test('HAZ-05 [SC19] where nothing differs the text is said to be the same, not that nobody wrote', () => {
+    expect(sameWords('3', 'draft')).toBe('The text is the same as in version 3.');
+    expect(sameWords('1', '3')).toBe('The text of version 3 is the same as in version 1.');
   });
 
   test('HAZ-13 [SC4] known, none and not recorded differ in sign, words and look', () => {
