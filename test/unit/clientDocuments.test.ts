@@ -83,7 +83,7 @@ describe('states', () => {
     expect(said.filter((words) => words.startsWith('✓ Signed'))).toHaveLength(1);
   });
 
-  test('HAZ-05 [SC19] where nothing differs the text is said to be the same, not that nobody wrote', () => {
+  test('HAZ-05 [VE7] where nothing differs the text is said to be the same, not that nobody wrote', () => {
     expect(sameWords('3', 'draft')).toBe('The text is the same as in version 3.');
     expect(sameWords('1', '3')).toBe('The text of version 3 is the same as in version 1.');
   });
