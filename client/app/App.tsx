@@ -51,17 +51,23 @@ function SignedIn(): ReactNode {
     return <div className="accord-page"><Loaded query={session} what="who you are">{() => null}</Loaded></div>;
   }
   if (session.data === null) return <Redirect to={signInAddress(path + (search ? `?${search}` : '') + location.hash)} replace />;
+  // What a plan says is not for everybody who may see that there is one: they read its trail.
+  const { readDrafts, seeCaseload } = session.data.may;
+  const onlyTrails = seeCaseload && !readDrafts;
+  const planText = onlyTrails ? trailInstead : planRoute;
   return (
     <Switch>
       <Route path="/">{session.data.may.seeCaseload || !session.data.may.urgentView ? <CaseloadPage /> : <Redirect to="/urgent" replace />}</Route>
       <Route path="/plans/new"><NewPlanPage /></Route>
-      {planRoute('/plans/:planId', PlanPage)}
+      {planText('/plans/:planId', PlanPage)}
       {planRoute('/plans/:planId/team', TeamPage)}
-      {planRoute('/plans/:planId/identity', IdentityPage)}
-      {planRoute('/plans/:planId/versions', VersionsPage)}
-      <Route path="/plans/:planId/versions/:number">{({ planId, number }) => <VersionPage key={planId} planId={planId} number={number} />}</Route>
-      {planRoute('/plans/:planId/compare', ComparePage)}
-      {planRoute('/plans/:planId/sign-off', SignOffPage)}
+      {planText('/plans/:planId/identity', IdentityPage)}
+      {planText('/plans/:planId/versions', VersionsPage)}
+      {onlyTrails
+        ? trailInstead('/plans/:planId/versions/:number')
+        : <Route path="/plans/:planId/versions/:number">{({ planId, number }) => <VersionPage key={planId} planId={planId} number={number} />}</Route>}
+      {planText('/plans/:planId/compare', ComparePage)}
+      {planText('/plans/:planId/sign-off', SignOffPage)}
       {planRoute('/plans/:planId/audit', AuditPage)}
       <Route path="/urgent"><UrgentPage /></Route>
       <Route path="/meetings"><MeetingsPage /></Route>
@@ -72,6 +78,10 @@ function SignedIn(): ReactNode {
     </Switch>
   );
 }
+
+const trailInstead = (path: '/plans/:planId' | `/plans/:planId/${string}`): ReactNode => (
+  <Route path={path as '/plans/:planId'}>{({ planId }) => <Redirect to={`/plans/${planId}/audit`} replace />}</Route>
+);
 
 // The key makes a change of person a fresh page: nothing typed for one can land on another.
 const planRoute = (path: '/plans/:planId' | `/plans/:planId/${string}`, Show: ComponentType<{ readonly planId: string }>): ReactNode => (

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { allergyState, factFields, type AllergyState, type BannerFacts } from './facts.ts';
 
 export function AllergyLine({ facts, onOpenField }: { readonly facts: BannerFacts; readonly onOpenField?: ((field: string) => void) | undefined }): ReactNode {
+  if (facts.withheld) return null;
   const state = allergyState(facts);
   const look = `accord-allergies accord-allergies--${state.kind}`;
   if (!onOpenField) return <p className={look}><AllergyWords state={state} /></p>;

@@ -16,6 +16,7 @@ import { today } from '../ui/today.ts';
 import { chosen, inOrder, type CaseloadOrder } from './caseload.ts';
 import { CaseloadFilters } from './CaseloadFilters.tsx';
 import { CaseloadTable } from './CaseloadTable.tsx';
+import { TrailTable } from './TrailTable.tsx';
 
 /** Pages are fetched by themselves up to here, so that counts are counts of everybody for all but the longest lists. */
 const rowsFetchedUnasked = 300;
@@ -34,7 +35,8 @@ export function CaseloadPage(): ReactNode {
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && items.length < rowsFetchedUnasked) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, items.length]);
-  const mayCreate = useSession().data?.may.createPlan ?? false;
+  const may = useSession().data?.may;
+  const mayCreate = may?.createPlan ?? false;
 
   return (
     <Page title="Caseload" wide>
@@ -43,13 +45,15 @@ export function CaseloadPage(): ReactNode {
         {mayCreate && <ButtonLink href="/plans/new">Add a person</ButtonLink>}
       </div>
       {list.error && <ProblemCallout problem={asProblem(list.error)} onRetry={() => void list.refetch()}>{items.length > 0 && <p>The list below may be out of date.</p>}</ProblemCallout>}
-      {list.isPending ? <Skeleton what="the caseload" lines={8} /> : !list.error || items.length > 0 ? <Rows items={items} query={query} mayCreate={mayCreate} more={hasNextPage} /> : null}
+      {list.isPending ? <Skeleton what="the caseload" lines={8} /> : !list.error || items.length > 0 ? <Rows items={items} query={query} mayCreate={mayCreate} readsDrafts={may?.readDrafts ?? false} more={hasNextPage} /> : null}
       {hasNextPage && items.length >= rowsFetchedUnasked && <Button look="secondary" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>Show more people</Button>}
     </Page>
   );
 }
 
-function Rows({ items, query, mayCreate, more }: { readonly items: readonly PlanListItem[]; readonly query: string; readonly mayCreate: boolean; readonly more: boolean }): ReactNode {
+function Rows({ items, query, mayCreate, readsDrafts, more }: {
+  readonly items: readonly PlanListItem[]; readonly query: string; readonly mayCreate: boolean; readonly readsDrafts: boolean; readonly more: boolean;
+}): ReactNode {
   const [stage, setStage] = useState('');
   const [on, setOn] = useState<readonly string[]>([]);
   const [order, setOrder] = useState<CaseloadOrder>('need');
@@ -68,12 +72,21 @@ function Rows({ items, query, mayCreate, more }: { readonly items: readonly Plan
       </EmptyState>
     );
   }
+  const everybody = `${items.length}${more ? ' or more' : ''} ${items.length === 1 ? 'person' : 'people'}`;
+  if (!readsDrafts) {
+    return (
+      <>
+        <p>{everybody}. What their plans say is for their care teams to read; you see who did what with them.</p>
+        <TrailTable items={inOrder(items, 'name', day)} />
+      </>
+    );
+  }
   return (
     <>
       <CaseloadFilters items={items} stage={stage} on={on} today={day} onStage={setStage} onToggle={setOn} />
       <div className="accord-caseload__count">
         <p>
-          {shown.length === items.length ? `${items.length}${more ? ' or more' : ''} ${items.length === 1 ? 'person' : 'people'}` : `${shown.length} of ${items.length} people`}
+          {shown.length === items.length ? everybody : `${shown.length} of ${items.length} people`}
         </p>
         <Select id="caseload-order" label="Order" value={order} options={orders} onChoose={(value) => setOrder(value as CaseloadOrder)} />
       </div>

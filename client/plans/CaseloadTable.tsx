@@ -1,28 +1,19 @@
 /** The rows of the caseload: a table on a desk, cards on a phone. */
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
-import { ageInYears, formatDate, formatDateTime } from '../../shared/domain/dates.ts';
-import { bannerName } from '../../shared/domain/names.ts';
-import { formatNhsNumber } from '../../shared/domain/nhsNumber.ts';
+import { formatDate, formatDateTime } from '../../shared/domain/dates.ts';
 import type { PlanListItem } from '../../shared/wire/plans.ts';
 import { AvatarRow } from '../ui/Avatar.tsx';
 import { StageTag } from '../ui/StageTag.tsx';
 import { Table, type TableColumn } from '../ui/Table.tsx';
 import { Tag } from '../ui/Tag.tsx';
-import { today } from '../ui/today.ts';
 import { missingOf } from './caseload.ts';
 import { factsFromSummary, say, type FactName } from './facts.ts';
+import { PersonCell } from './PersonCell.tsx';
 import { PlanStateTag } from './PlanState.tsx';
 import { ReviewDue } from './ReviewDue.tsx';
 
 const columns: readonly TableColumn<PlanListItem>[] = [
-  { id: 'person', heading: 'Person', rowHeader: true, cell: ({ id, patient }) => (
-    <>
-      <Link href={`/plans/${id}`} className="accord-caseload__name">{bannerName(patient)}</Link>
-      <span className="accord-caseload__small accord-nowrap">Born {formatDate(patient.birthDate)} ({ageInYears(patient.birthDate, today())})</span>
-      <span className="accord-caseload__small accord-nowrap">NHS No. {formatNhsNumber(patient.nhsNumber)}</span>
-    </>
-  ) },
+  { id: 'person', heading: 'Person', rowHeader: true, cell: ({ id, patient }) => <PersonCell patient={patient} href={`/plans/${id}`} /> },
   { id: 'stage', heading: 'Stage', cell: (item) => item.summary.disputed.includes('gsfStage') ? <Tag colour="disputed">Disputed</Tag> : <StageTag stage={item.stage} /> },
   { id: 'illness', heading: 'Illness', cell: (item) => <FactCell item={item} name="diagnosis" /> },
   { id: 'place', heading: 'Preferred place', cell: (item) => <FactCell item={item} name="preferredPlaceOfDeath" /> },

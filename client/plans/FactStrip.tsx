@@ -8,6 +8,7 @@ import { ReviewDue } from './ReviewDue.tsx';
 const strip = ['stage', 'diagnosis', 'preferredPlaceOfDeath', 'cpr', 'anticipatory', 'keyWorker', 'oohNotified', 'reviewDue', 'consent'] as const;
 
 export function FactStrip({ facts, onOpenField }: { readonly facts: BannerFacts; readonly onOpenField: ((field: string) => void) | undefined }): ReactNode {
+  if (facts.withheld) return null;
   return (
     // Focusable, because on a narrow screen it scrolls and a keyboard must be able to do that.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex

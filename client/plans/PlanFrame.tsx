@@ -19,31 +19,37 @@ interface PlanFrameProps {
 export function PlanFrame({ planId, title, wide, withoutStrip, children }: PlanFrameProps): ReactNode {
   const plan = usePlan(planId);
   // The list of allergies is in the text only. Without it (a role that reads no drafts, say) the banner says what the summary knows.
-  const content = usePlanContent(planId, plan.data?.sections.some((section) => section.access !== 'none') ?? false);
+  const reads = plan.data !== undefined && readsText(plan.data);
+  const content = usePlanContent(planId, reads);
   if (plan.data === undefined) return <Page title={title}><Loaded query={plan} what="the plan">{() => null}</Loaded></Page>;
-  const facts = content.data ? factsFromContent(content.data) : factsFromSummary(plan.data.summary);
+  const facts = !reads ? { disputed: [], withheld: true as const } : content.data ? factsFromContent(content.data) : factsFromSummary(plan.data.summary);
   return (
     <>
       <PatientBanner patient={plan.data.patient} facts={facts} status={plan.data.status} latestVersion={plan.data.latestVersion} {...(withoutStrip ? { withoutStrip } : {})} />
       <Page title={title} {...(wide ? { wide } : {})}>
         <PlanLinks plan={plan.data} />
+        {!reads && <p className="accord-quiet">What the plan says is for its care team to read. You see who did what with it.</p>}
         <Loaded query={plan} what="the plan">{children}</Loaded>
       </Page>
     </>
   );
 }
 
-/** The pages of one plan. */
+/** May this person read anything of what the plan says? */
+const readsText = (plan: PlanView): boolean => plan.sections.some((section) => section.access !== 'none');
+
+/** The pages of one plan that this person may open. */
 export function PlanLinks({ plan }: { readonly plan: PlanView }): ReactNode {
   const at = `/plans/${plan.id}`;
   const newest = plan.latestVersion?.number;
+  const reads = readsText(plan);
   return (
     <nav aria-label="This plan">
       <ul className="accord-links">
-        <li><Link href={at}>Plan</Link></li>
-        <li><Link href={`${at}/versions`}>Signed versions</Link></li>
-        {newest !== undefined && <li><Link href={`${at}/compare?from=${newest}&to=draft`}>Compare</Link></li>}
-        {plan.status !== 'closed' && <li><Link href={`${at}/sign-off`}>Review and sign</Link></li>}
+        {reads && <li><Link href={at}>Plan</Link></li>}
+        {reads && <li><Link href={`${at}/versions`}>Signed versions</Link></li>}
+        {reads && newest !== undefined && <li><Link href={`${at}/compare?from=${newest}&to=draft`}>Compare</Link></li>}
+        {reads && plan.status !== 'closed' && <li><Link href={`${at}/sign-off`}>Review and sign</Link></li>}
         <li><Link href={`${at}/team`}>Care team</Link></li>
         {plan.may.readAudit && <li><Link href={`${at}/audit`}>Audit trail</Link></li>}
       </ul>

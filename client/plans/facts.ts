@@ -25,8 +25,10 @@ export interface BannerFacts {
   readonly diedOn?: unknown;
   /** Field ids with contradictory values. */
   readonly disputed: readonly string[];
+  /** The reader may know none of these: then nothing may be called not recorded either. */
+  readonly withheld?: true;
 }
-export type FactName = Exclude<keyof BannerFacts, 'disputed'>;
+export type FactName = Exclude<keyof BannerFacts, 'disputed' | 'withheld'>;
 
 /** Where each fact comes from. */
 export const factFields: Readonly<Record<FactName, string>> = {

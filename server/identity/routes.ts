@@ -59,6 +59,7 @@ function present(actor: Actor, demo: boolean): SessionView {
       seeCaseload: mayHere(actor, 'see-caseload').ok,
       seeMeetings: mayHere(actor, 'see-meetings').ok,
       urgentView: mayPlan(actor, 'read-urgent', anyPlan).ok,
+      readDrafts: mayPlan(actor, 'read-draft', { ...anyPlan, team: [actor.organisationId] }).ok,
     },
     demo,
   };

@@ -46,9 +46,9 @@ test('[ID3] the database holds the hash of the token, never the token', async ()
 test('[ID4] a session says who one is and what one may do', async () => {
   const view = sessionView.parse((await app.api(await app.signIn('person_amina')).get('/api/session')).body);
   expect(view.person).toMatchObject({ id: 'person_amina', roleLabel: 'Community nurse' });
-  expect(view.may).toMatchObject({ seeCaseload: true, urgentView: false });
+  expect(view.may).toMatchObject({ seeCaseload: true, urgentView: false, readDrafts: true });
   const urgent = sessionView.parse((await app.api(await app.signIn('person_urgent')).get('/api/session')).body);
-  expect(urgent.may).toEqual({ createPlan: false, createMeeting: false, seeCaseload: false, seeMeetings: false, urgentView: true });
+  expect(urgent.may).toEqual({ createPlan: false, createMeeting: false, seeCaseload: false, seeMeetings: false, urgentView: true, readDrafts: false });
 });
 
 test('[ID5] signing out ends this session everywhere at once, and no other', async () => {
