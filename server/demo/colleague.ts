@@ -1,6 +1,7 @@
 /** One simulated colleague at work in one plan: stands somewhere, types a sentence letter by letter, makes a choice, moves on. */
 import type { PlanFacts } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
+import { closeCodes } from '../../shared/wire/close.ts';
 import { Visitor, type Pen, type VisitorOptions } from '../collab/visitor.ts';
 import type { Clock } from '../ports.ts';
 import { practiceMark, spotsFor } from './script.ts';
@@ -69,8 +70,13 @@ export async function startColleague(options: ColleagueOptions): Promise<Colleag
     const stand = (where: { field?: string } | null): void => section.stand(where);
     stand({ field: spot.field.id });
     if (spot.does.kind === 'write') {
-      const text = `${practiceMark} ${pick(spot.does.sentences) ?? ''}`;
-      return later(lookRoundMs, () => typeOn(section.paragraph(spot.field), text, stand));
+      const sentence = pick(spot.does.sentences) ?? '';
+      return later(lookRoundMs, () => {
+        const pen = section.paragraph(spot.field);
+        // The mark in one go: half a mark would not be known again as practice.
+        pen.write(`${practiceMark} `);
+        typeOn(pen, sentence, stand);
+      });
     }
     const { values } = spot.does;
     later(lookRoundMs, () => {
@@ -102,10 +108,11 @@ export async function startColleague(options: ColleagueOptions): Promise<Colleag
 
   later(lookRoundMs, goSomewhere);
   let cutOff = false;
-  const gone = visitor.closed.then(() => {
+  const gone = visitor.closed.then((code) => {
     next?.cancel();
     cutOff = true;
-    return leaving !== undefined;
+    // Refused while leaving (somebody recorded a death meanwhile): what was to be taken back is still there.
+    return leaving !== undefined && code !== closeCodes.refused;
   });
   return { actor, leave, gone, get hasLeft() { return leaving !== undefined || cutOff; } };
 }

@@ -19,14 +19,14 @@ export async function sweepAll(deps: Deps): Promise<void> {
   }
 }
 
-/** Takes paragraphs that begin with the practice mark out of one plan, in the name of a simulated colleague. */
+/** Takes paragraphs that begin with the practice mark out of one plan, in the name of a simulated colleague; also where a date of death keeps everybody else out by now. */
 export async function sweep(deps: Deps, plan: PlanFacts): Promise<void> {
   const content = await deps.text.contentAt(deps.db, plan.id);
   for (const section of sections) {
     const marked = section.fields.filter((field) => field.merge === 'T' && isMarked(content.sections[section.id]?.[field.id]));
     const actor = marked.length > 0 ? await writerFor(deps, plan, section.id) : undefined;
     if (!actor) continue;
-    await deps.text.write({ planId: plan.id, sectionId: section.id, actor, as: 'person', change: (doc) => marked.forEach((field) => removeMarked(doc, field, practiceMark)) });
+    await deps.text.write({ planId: plan.id, sectionId: section.id, actor, as: 'service', change: (doc) => marked.forEach((field) => removeMarked(doc, field, practiceMark)) });
   }
 }
 
@@ -35,7 +35,7 @@ const isMarked = (value: unknown): boolean => Array.isArray(value) && (value as 
 async function writerFor({ db }: Deps, plan: PlanFacts, sectionId: string) {
   for (const { id } of simulatedPeople) {
     const actor = await findPerson(db, id);
-    if (actor && maySection(actor, 'edit-section', plan, sectionId).ok) return actor;
+    if (actor && maySection(actor, 'edit-section', { ...plan, died: false }, sectionId).ok) return actor;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { io, type Socket } from 'socket.io-client';
 import type { ProseBlock } from '../../shared/content/kinds.ts';
 import { fieldById } from '../../shared/content/standard.ts';
-import { writeProse } from '../../shared/crdt/sectionDocument.ts';
+import { writeProse, writeValue } from '../../shared/crdt/sectionDocument.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import type { PresentUser } from '../../shared/wire/presence.ts';
 import type { MeetingState } from '../../shared/wire/meetings.ts';
@@ -125,6 +125,24 @@ describe('practice in a plan', () => {
     await next.close();
     expect((await sectionsOf(plan.id))['people']?.['carerNeeds']).toEqual(before);
   });
+
+  test('[DE26] HAZ-12 colleagues at work when a date of death is recorded leave nothing behind in the plan that stands still', async () => {
+    const planId = 'plan_susan-fairley';
+    const [wishes, death] = [fieldById('whatMatters'), fieldById('dateOfDeath')];
+    const coordinator = await findPerson(app.db, 'person_helen-carter' as PersonId);
+    if (!wishes || !death || !coordinator) throw new Error('the demo is not what it was');
+    const before = await sectionsOf(planId);
+    await openPlan(planId);
+    await app.api(cookie).post(`/api/plans/${planId}/practice`, { colleagues: 4 });
+    await eventually(async () => expect((await practiceText(planId)).length).toBeGreaterThan(0), 45_000);
+    const write = (value: unknown) => app.deps.text.write({ planId: planId as PlanId, sectionId: 'death', actor: coordinator, as: 'service', change: (doc) => writeValue(doc, death, value) });
+    expect((await write('2026-01-02')).ok).toBe(true);
+    await app.api(cookie).send('DELETE', `/api/plans/${planId}/practice`);
+    await eventually(async () => expect((await app.api(cookie).get(`/api/plans/${planId}/practice`)).body['running']).toBe(false), 20_000);
+    await eventually(async () => expect(await practiceText(planId)).toEqual([]));
+    expect((await sectionsOf(planId))['wishes']?.['whatMatters']).toEqual(before['wishes']?.['whatMatters']);
+    expect((await write(undefined)).ok).toBe(true);
+  }, 90_000);
 
   test('[DE28] colleagues whose line breaks are gone, and what they wrote is taken out', async () => {
     const victim = 'plan_kevin-marsh';
