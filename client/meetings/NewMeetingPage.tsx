@@ -19,9 +19,11 @@ import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
 import { StageTag } from '../ui/StageTag.tsx';
 import { TextInput } from '../ui/TextInput.tsx';
+import { TypedDay, TypedTime } from '../ui/TypedDay.tsx';
 import { useOnce } from '../ui/useOnce.ts';
+import './meetings.scss';
 import { useCreateMeeting, useInvitable } from './useMeeting.ts';
-import { londonInstant, nextHour } from './words.ts';
+import { nextHour, readStart } from './words.ts';
 
 const inputOf = (field: string): string => (field.startsWith('planIds') ? 'meeting-plans' : field.startsWith('invited') ? 'meeting-invited' : field === 'startsAt' ? 'meeting-date' : `meeting-${field}`);
 
@@ -31,7 +33,10 @@ export function NewMeetingPage(): ReactNode {
   const once = useOnce();
   const [, navigate] = useLocation();
   const [title, setTitle] = useState('Palliative care MDT');
-  const [when, setWhen] = useState(() => nextHour(new Date()));
+  const [when, setWhen] = useState(() => {
+    const { date, time } = nextHour(new Date());
+    return { date: formatDate(date), time };
+  });
   const [chairId, setChairId] = useState('');
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [invited, setInvited] = useState<ReadonlySet<string>>(new Set());
@@ -41,17 +46,17 @@ export function NewMeetingPage(): ReactNode {
   const messageFor = (prefix: string): string | undefined => problems.find(({ field }) => field.startsWith(prefix))?.message;
 
   const submit = (): void => {
-    const startsAt = londonInstant(when.date, when.time);
+    const start = readStart(when.date, when.time);
     const planIds = plans.ordered.map(({ plan }) => plan.id).filter((id) => !left.has(id));
     const found: Problem[] = [
       ...(title.trim().length < 3 ? [{ field: 'title', message: 'Give the meeting a name of at least three letters.' }] : []),
-      ...(startsAt === undefined ? [{ field: 'startsAt', message: 'Say on which day and at what time it starts.' }] : []),
+      ...(start.ok ? [] : start.problems),
       ...(planIds.length === 0 ? [{ field: 'planIds', message: 'Choose at least one person to discuss.' }] : []),
     ];
     setProblems(found);
     create.reset();
-    if (startsAt === undefined || found.length > 0) return;
-    const order: NewMeeting = { title: title.trim(), startsAt, planIds, invited: [...invited], ...(chairId === '' ? {} : { chairId }) };
+    if (!start.ok || found.length > 0) return;
+    const order: NewMeeting = { title: title.trim(), startsAt: start.startsAt, planIds, invited: [...invited], ...(chairId === '' ? {} : { chairId }) };
     create.mutate({ order, once: once(order) }, {
       onSuccess: (meeting) => navigate(`/meetings/${meeting.id}`),
       onError: (error) => setProblems(error instanceof ApiProblem ? error.problems : []),
@@ -66,8 +71,8 @@ export function NewMeetingPage(): ReactNode {
         <form noValidate onSubmit={(event) => { event.preventDefault(); if (!create.isPending) submit(); }}>
           <TextInput id="meeting-title" label="Name of the meeting" value={title} maxLength={120} error={messageFor('title')} onChange={(event) => setTitle(event.target.value)} />
           <div className="meeting-when">
-            <TextInput id="meeting-date" label="Day" type="date" value={when.date} error={messageFor('startsAt')} onChange={(event) => setWhen({ ...when, date: event.target.value })} note={when.date && formatDate(when.date)} />
-            <TextInput id="meeting-time" label="Starts at" type="time" value={when.time} onChange={(event) => setWhen({ ...when, time: event.target.value })} />
+            <TypedDay id="meeting-date" label="Day" text={when.date} error={messageFor('date') ?? messageFor('startsAt')} onText={(date) => setWhen({ ...when, date })} />
+            <TypedTime id="meeting-time" label="Starts at" text={when.time} error={messageFor('time')} onText={(time) => setWhen({ ...when, time })} />
           </div>
           <Loaded query={people} what="your colleagues" lines={3}>
             {(found) => (

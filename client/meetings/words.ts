@@ -1,6 +1,9 @@
 /** How a meeting is said in words: durations, quorum, start times, outcomes. Pure. */
 import { formatTime, londonDate } from '../../shared/domain/dates.ts';
+import type { Problem } from '../../shared/refusal.ts';
 import type { AgendaItem, Attendee, MeetingState } from '../../shared/wire/meetings.ts';
+import { readTime } from '../ui/clockTime.ts';
+import { readTypedDate } from '../ui/typedDate.ts';
 import type { Outcome } from './meetingLink.ts';
 
 /** "3:12", "1:02:09". */
@@ -58,6 +61,29 @@ export function londonInstant(date: string, time: string): string | undefined {
   const hourMs = 60 * 60 * 1000;
   const found = [0, hourMs].map((ahead) => new Date(utc - ahead)).find((at) => londonDate(at) === date && formatTime(at).slice(0, 5) === time);
   return found?.toISOString();
+}
+
+export type TypedStart = { readonly ok: true; readonly startsAt: string } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** The start as an instant from a day and a time as people type them, or what is wrong with either, by field: `date`, `time`. */
+export function readStart(day: string, clock: string): TypedStart {
+  const [date, time] = [readTypedDate(day), readTime(clock)];
+  const problems = [
+    ...(date.ok ? [] : [{ field: 'date', message: `Day: ${date.problem}` }]),
+    ...(time.ok ? [] : [{ field: 'time', message: `Starts at: ${time.problem}` }]),
+  ];
+  if (!date.ok || !time.ok) return { ok: false, problems };
+  const startsAt = londonInstant(date.date, time.time);
+  return startsAt === undefined ? { ok: false, problems: [{ field: 'time', message: `Starts at: there is no ${time.time} on that day, the clocks go forward.` }] } : { ok: true, startsAt };
+}
+
+export type TypedDue = { readonly ok: true; readonly due: string } | { readonly ok: false; readonly problem: string };
+
+/** The day by which an action is due, from what was typed; `today` is YYYY-MM-DD. */
+export function readDue(text: string, today: string): TypedDue {
+  const read = readTypedDate(text);
+  if (!read.ok) return { ok: false, problem: read.problem };
+  return read.date < today ? { ok: false, problem: `${read.words} has passed: choose today or a later day.` } : { ok: true, due: read.date };
 }
 
 /** The next full hour in London, as a form's date and time. */

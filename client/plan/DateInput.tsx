@@ -4,8 +4,9 @@ import type { Option } from '../../shared/content/kinds.ts';
 import { formatDate, formatDateTime, isPlainDate, londonDate } from '../../shared/domain/dates.ts';
 import { Checkbox } from '../ui/Choice.tsx';
 import { Fieldset } from '../ui/Field.tsx';
-import { readTypedDate } from '../plans/typedDate.ts';
-import { dateText, londonInstant, readTime, timeText } from './clockTime.ts';
+import { dateText, londonInstant, readTime, timeText } from '../ui/clockTime.ts';
+import { DayPicker } from '../ui/TypedDay.tsx';
+import { readTypedDate } from '../ui/typedDate.ts';
 import type { Change } from './ValueInput.tsx';
 
 interface DateProps {
@@ -48,10 +49,10 @@ export function DateInput({ id, label, hint, error, value, orWord, onChange }: D
     <Fieldset id={id} legend={label} hint={hint ?? 'Day, month, year, such as 5 6 2026'} error={error}>
       {orWord && <div className="nhsuk-checkboxes nhsuk-checkboxes--small"><Checkbox id={`${id}-word`} label={orWord.label} checked={isWord} onChange={(on) => onChange({ value: on ? orWord.value : undefined, settled: true })} /></div>}
       {!isWord && (
-        <div className="plan-date">
+        <div className="accord-date">
           <input className="nhsuk-input nhsuk-input--width-10" id={`${id}-text`} type="text" inputMode="text" autoComplete="off" aria-label={`${label}: day, month, year`} value={text} onChange={(event) => type(event.target.value)} />
-          <input className="plan-date__picker" type="date" aria-label={`${label}: pick from a calendar`} value={read?.ok ? read.date : ''} onChange={(event) => pick(event.target.value)} />
-          <span className="plan-date__read">{read?.ok ? `Understood as ${read.words}` : read?.problem}</span>
+          <DayPicker label={label} date={read?.ok ? read.date : ''} onPick={pick} />
+          <span className="accord-date__read">{read?.ok ? `Understood as ${read.words}` : read?.problem}</span>
         </div>
       )}
     </Fieldset>
@@ -71,11 +72,11 @@ export function DateTimeInput({ id, label, hint, error, value, onChange }: DateP
   const plain = typeof both.value === 'string' ? (isPlainDate(both.value) ? both.value : londonDate(new Date(both.value))) : '';
   return (
     <Fieldset id={id} legend={label} hint={hint ?? 'Day, month, year; and the time if it is known'} error={error}>
-      <div className="plan-date">
+      <div className="accord-date">
         <input className="nhsuk-input nhsuk-input--width-10" id={`${id}-text`} type="text" autoComplete="off" aria-label={`${label}: day, month, year`} value={day} onChange={(event) => put(event.target.value, time, false)} />
-        <input className="plan-date__picker" type="date" aria-label={`${label}: pick from a calendar`} value={plain} onChange={(event) => put(dateText(event.target.value), time, true)} />
+        <DayPicker label={label} date={plain} onPick={(date) => put(dateText(date), time, true)} />
         <input className="nhsuk-input nhsuk-input--width-5" id={`${id}-time`} type="text" inputMode="numeric" autoComplete="off" placeholder="14:30" aria-label={`${label}: time, 24-hour clock`} value={time} onChange={(event) => put(day, event.target.value, false)} />
-        <span className="plan-date__read">{typeof both.value === 'string' ? `Understood as ${isPlainDate(both.value) ? formatDate(both.value) : formatDateTime(both.value)}` : both.problem}</span>
+        <span className="accord-date__read">{typeof both.value === 'string' ? `Understood as ${isPlainDate(both.value) ? formatDate(both.value) : formatDateTime(both.value)}` : both.problem}</span>
       </div>
     </Fieldset>
   );

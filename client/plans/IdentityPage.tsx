@@ -21,7 +21,7 @@ import { TextArea, TextInput } from '../ui/TextInput.tsx';
 import { today } from '../ui/today.ts';
 import { useOnce } from '../ui/useOnce.ts';
 import { PlanFrame } from './PlanFrame.tsx';
-import { readTypedDate } from './typedDate.ts';
+import { readTypedDate } from '../ui/typedDate.ts';
 
 export function IdentityPage({ planId }: { readonly planId: string }): ReactNode {
   return (

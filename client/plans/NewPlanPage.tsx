@@ -18,7 +18,7 @@ import { Page } from '../ui/Page.tsx';
 import { TextArea, TextInput } from '../ui/TextInput.tsx';
 import { today } from '../ui/today.ts';
 import { useOnce } from '../ui/useOnce.ts';
-import { readTypedDate } from './typedDate.ts';
+import { readTypedDate } from '../ui/typedDate.ts';
 
 const blank = { nhsNumber: '', familyName: '', givenName: '', preferredName: '', birthDate: '', gender: '', address: '', gpPractice: '' };
 type Form = typeof blank;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { chosen, filters, inOrder, isOverdue, missingOf } from '../../client/plans/caseload.ts';
 import { allergyState, factsFromContent, missingFacts, reviewWords, say } from '../../client/plans/facts.ts';
-import { readTypedDate } from '../../client/plans/typedDate.ts';
+import { readTypedDate } from '../../client/ui/typedDate.ts';
 import type { PlanContent } from '../../shared/content/planContent.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { PlanListItem } from '../../shared/wire/plans.ts';

@@ -5,7 +5,7 @@ import { gatherPresence, writingIn } from '../../client/collab/presence.ts';
 import { liveFacts } from '../../client/plan/LiveBanner.tsx';
 import { summarise } from '../../client/plan/liveSummary.ts';
 import { saveWords } from '../../client/plan/SaveIndicator.tsx';
-import { dateText, londonInstant, readTime, timeText } from '../../client/plan/clockTime.ts';
+import { dateText, londonInstant, readTime, timeText } from '../../client/ui/clockTime.ts';
 import { sections } from '../../shared/content/standard.ts';
 
 const values: Record<string, unknown> = { cprDecision: { disputed: [{ code: 'not-for-attempted-cpr', note: 'A long story' }, 'for-attempted-cpr'] }, gsfStage: 'yellow', allergies: [{ id: 'r1', disputed: [{ id: 'r1', substance: 'Penicillin' }, { id: 'r1', substance: 'Latex' }] }] };

@@ -1,10 +1,13 @@
 /** What the meeting's screen decides and says, without a browser. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
 import { aboutItem, blankDraft, typed } from '../../client/meetings/entry.ts';
 import { openFollowing, typingHoldMs } from '../../client/meetings/following.ts';
 import type { MeetingView } from '../../client/meetings/meetingLink.ts';
-import { attendanceWords, duration, londonInstant, nextHour, nextItem, outcomeWords, previousItem, quorumWords, spentOn } from '../../client/meetings/words.ts';
+import { attendanceWords, duration, londonInstant, nextHour, nextItem, outcomeWords, previousItem, quorumWords, readDue, readStart, spentOn } from '../../client/meetings/words.ts';
+import { TypedDay, TypedTime } from '../../client/ui/TypedDay.tsx';
 import { formatTime, londonDate } from '../../shared/domain/dates.ts';
 import type { AgendaItem, MeetingState } from '../../shared/wire/meetings.ts';
 
@@ -139,6 +142,34 @@ describe('words', () => {
     expect(attendanceWords({ present: false, arrivedAt: at, leftAt: '2026-11-23T13:40:00.000Z', apologies: false })).toBe('13:02 to 13:40');
     expect(attendanceWords({ present: false, arrivedAt: null, leftAt: null, apologies: true })).toBe('apologies');
     expect(attendanceWords({ present: false, arrivedAt: null, leftAt: null, apologies: false })).toBe('not here yet');
+  });
+
+  test('[ME26] HAZ-14 a start is read as day, month, year and the 24-hour clock; what cannot be read is said by field, with what to type instead', () => {
+    expect(readStart('5 6 2026', '1705')).toEqual({ ok: true, startsAt: '2026-06-05T16:05:00.000Z' });
+    expect(readStart('05-Jun-2026', '17:05')).toEqual({ ok: true, startsAt: '2026-06-05T16:05:00.000Z' });
+    expect(readStart('11/23/2026', '5 PM')).toEqual({ ok: false, problems: [
+      { field: 'date', message: 'Day: There is no such day: check day, month and year.' }, { field: 'time', message: 'Starts at: Type the time on the 24-hour clock, such as 14:30.' },
+    ] });
+    expect(readStart('', '09:00')).toMatchObject({ ok: false, problems: [{ field: 'date' }] });
+    expect(readStart('29 3 2026', '01:30')).toEqual({ ok: false, problems: [{ field: 'time', message: 'Starts at: there is no 01:30 on that day, the clocks go forward.' }] });
+  });
+
+  test('[ME26] HAZ-14 the day an action is due is typed the same way and has not passed', () => {
+    expect(readDue('23 11 2026', '2026-11-23')).toEqual({ ok: true, due: '2026-11-23' });
+    expect(readDue('22-Nov-2026', '2026-11-23')).toEqual({ ok: false, problem: '22-Nov-2026 has passed: choose today or a later day.' });
+    expect(readDue('soon', '2026-11-23')).toMatchObject({ ok: false, problem: expect.stringContaining('Type day, month and year') });
+  });
+
+  test('[ME26] HAZ-14 what was understood is shown back under the field, never in the device’s own order; an error takes its place', () => {
+    const drawn = (text: string, error?: string): string => renderToStaticMarkup(createElement(TypedDay, { id: 'day', label: 'Day', text, error, onText: () => undefined }));
+    expect(drawn('5/6/2026')).toContain('Understood as 05-Jun-2026');
+    expect(drawn('05-Jun-2026')).not.toContain('Understood');
+    expect(drawn('13/32/2026')).toContain('There is no such day');
+    expect(drawn('', 'Day: type one.')).toContain('Day: type one.');
+    expect(drawn('13/32/2026', 'Day: type one.')).not.toContain('There is no such day');
+    // The browser's own field is only the button of its calendar: what people read is typed text.
+    expect(drawn('5/6/2026')).toMatch(/<input class="nhsuk-input[^>]*type="text"[^>]*value="5\/6\/2026"/);
+    expect(renderToStaticMarkup(createElement(TypedTime, { id: 'time', label: 'Starts at', text: '1705', onText: () => undefined }))).toContain('Understood as 17:05');
   });
 
   test('[ME14] a start typed as London time is that time in London, summer and winter; an hour that does not exist is refused', () => {
