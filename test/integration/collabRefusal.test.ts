@@ -1,10 +1,10 @@
 /** What `/sync` turns away: people, addresses, frames and changes; and that nobody else notices. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as Y from 'yjs';
-import { fieldById, sections } from '../../shared/content/standard.ts';
+import { fieldById } from '../../shared/content/standard.ts';
 import type { Field } from '../../shared/content/kinds.ts';
-import { encodeFrame, keepAliveFrame } from '../../shared/crdt/frame.ts';
-import { putRow, readField, writeProse, writeValue } from '../../shared/crdt/sectionDocument.ts';
+import { encodeFrame } from '../../shared/crdt/frame.ts';
+import { putRow, readField, writeValue } from '../../shared/crdt/sectionDocument.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { makeDatabase, type TestDatabase } from '../support/database.ts';
@@ -135,43 +135,6 @@ describe('what is sent', () => {
     expect(await logRows()).toBe(0);
   });
 
-  /** Holds the plan, so that a new connection cannot be recorded as opened, while `work` goes on. */
-  const held = (work: () => Promise<void>): Promise<void> => base.db.transaction(async (tx) => {
-    await tx.query('SELECT id FROM plans WHERE id = $1 FOR UPDATE', [planId]);
-    await work();
-  });
-
-  test('[CO27] a client that opens every section at once, before it is known who it is, is answered in each', async () => {
-    let socket!: RawSocket;
-    await held(async () => {
-      socket = raw(`/${planId}`, 'coordinator');
-      await socket.opened();
-      for (const [index, { id }] of sections.entries()) {
-        socket.say({ kind: 'step1', stateVector: Uint8Array.of(0) }, id);
-        socket.say({ kind: 'query-awareness' }, id);
-        socket.say({ kind: 'awareness', update: keepAliveFrame.subarray(2) }, id);
-        socket.say({ kind: 'barrier', number: index + 1 }, id);
-      }
-      await socket.heard();
-      expect(socket.frames).toEqual([]);
-    });
-    for (const index of sections.keys()) await socket.saved(index + 1);
-    const answered = socket.sections.filter((_, at) => socket.frames[at]?.kind === 'step2');
-    expect(answered.toSorted()).toEqual(sections.map(({ id }) => id).toSorted());
-  });
-
-  test('[CO27] one that says more than any client, or sends megabytes, before it is known who it is, is closed with 1013', async () => {
-    await held(async () => {
-      const [chatty, heavy] = [raw(`/${planId}`, 'coordinator'), raw(`/${planId}`, 'gp')];
-      await Promise.all([chatty.opened(), heavy.opened()]);
-      for (let count = 0; count <= sections.length * limits.earlyFramesPerSectionMax; count += 1) chatty.say({ kind: 'query-awareness' }, 'identity');
-      for (let count = 0; count < 4; count += 1) heavy.sayBytes(new Uint8Array(limits.syncReplyBytesMax));
-      expect(await chatty.closed()).toBe(1013);
-      expect(await heavy.closed()).toBe(1013);
-    });
-    expect(await logRows()).toBe(0);
-  });
-
   test('[CO25] a connection that floods is closed with 1013 and the others go on', async () => {
     const nurse = open('identity', 'nurse');
     await nurse.synced();
@@ -258,60 +221,6 @@ describe('what is sent', () => {
   test('[CO17] a closed plan can be read and not written', async () => {
     await base.db.query('UPDATE plans SET closed_at = clock_timestamp() WHERE id = $1', [planId]);
     expect(await tryChange('identity', 'coordinator', naming('After death'))).toMatchObject({ code: 4403, reason: 'not-allowed' });
-  });
-});
-
-describe('after a death', () => {
-  const died = (value: unknown): Uint8Array => updateOf('death', (doc) => writeValue(doc, field('dateOfDeath'), value));
-  const barrier = async (socket: RawSocket, section: string, number: number): Promise<number> => {
-    socket.say({ kind: 'barrier', number }, section);
-    return socket.saved(number);
-  };
-
-  test('[CO26] HAZ-12 once a date of death is committed the rest of the plan is refused, in a plain sentence; death and review are still written', async () => {
-    const socket = raw(`/${planId}`, 'gp');
-    await socket.opened();
-    socket.say({ kind: 'update', update: died('2026-01-02') }, 'death');
-    await barrier(socket, 'death', 1);
-    socket.say({ kind: 'update', update: updateOf('mdt', (doc) => writeProse(doc, field('discussion'), [{ type: 'paragraph', text: 'Everybody told.' }])) }, 'mdt');
-    await barrier(socket, 'mdt', 2);
-    const refused = await tryChange('identity', 'coordinator', naming('Too late'));
-    expect(refused).toMatchObject({ code: 4403, reason: 'not-allowed' });
-    expect(refused.socket.notices).toEqual([expect.objectContaining({ kind: 'refused', section: 'identity', reason: expect.stringContaining('A date of death is recorded') })]);
-    expect(await logRows()).toBe(2);
-  });
-
-  test('[CO26] HAZ-12 a date recorded by mistake is taken back and the plan is written again; everybody is told both times', async () => {
-    const watching = raw(`/${planId}`, 'nurse');
-    await watching.opened();
-    await barrier(watching, 'identity', 1);
-    const writer = open('death', 'gp');
-    await writer.synced();
-    writeValue(writer.doc, field('dateOfDeath'), '2026-01-02');
-    await eventually(() => expect(watching.notices).toEqual([{ kind: 'access-changed' }]));
-    writeValue(writer.doc, field('dateOfDeath'), undefined);
-    await eventually(() => expect(watching.notices).toEqual([{ kind: 'access-changed' }, { kind: 'access-changed' }]));
-    watching.say({ kind: 'update', update: naming('Alive and well') }, 'identity');
-    await barrier(watching, 'identity', 2);
-    expect((await node.sync.text.contentAt(base.db, planId)).sections['identity']).toMatchObject({ preferredName: 'Alive and well' });
-  });
-
-  test('[CO26] HAZ-12 what another node committed counts here', async () => {
-    const other = await startNode(base.db, { nodeId: 'other' });
-    try {
-      const waiting = raw(`/${planId}`, 'coordinator');
-      await waiting.opened();
-      await barrier(waiting, 'identity', 1);
-      const elsewhere = socketTo(other, `/${planId}`, 'gp');
-      ends.push(elsewhere.end);
-      await elsewhere.opened();
-      elsewhere.say({ kind: 'update', update: died('2026-01-02') }, 'death');
-      await barrier(elsewhere, 'death', 1);
-      waiting.say({ kind: 'update', update: naming('Not knowing') }, 'identity');
-      expect(await waiting.closed()).toBe(4403);
-    } finally {
-      await other.stop();
-    }
   });
 });
 
