@@ -21,11 +21,14 @@ export const deathField = 'dateOfDeath';
 /** Does the value of that field, as stored, say that the person has died? A disputed date does. */
 export const saysDied = (value: unknown): boolean => !isBlank(value);
 
-const writtenAfterDeath: readonly HeadingId[] = ['death', 'mdt'];
+const writtenAfterDeath: readonly HeadingId[] = ['mdt', 'death'];
+/** Where the person leaves the register and the stage becomes "after care". */
+const registerSection = 'status';
 /** Whether the section stands still once the person has died. The date of death does not: one recorded by mistake can be taken back. */
-export const standsStillAfterDeath = (section: Section): boolean => !writtenAfterDeath.includes(section.heading);
-/** “Team review and sign-off” and “Death and bereavement”: what can still be written after a death, as people read it. */
-export const writtenAfterDeathWords = headings.filter(({ id }) => writtenAfterDeath.includes(id)).map(({ title }) => `“${title}”`).join(' and ');
+export const standsStillAfterDeath = (section: Section): boolean => section.id !== registerSection && !writtenAfterDeath.includes(section.heading);
+/** “Register and stage”, “Team review and sign-off” and “Death and bereavement”: what can still be written after a death, as people read it. */
+export const writtenAfterDeathWords = new Intl.ListFormat('en-GB').format(
+  [sectionById(registerSection)?.title ?? '', ...headings.filter(({ id }) => writtenAfterDeath.includes(id)).map(({ title }) => title)].map((title) => `“${title}”`));
 
 export type PlanAction =
   | 'see-plan' | 'read-draft' | 'read-version' | 'review-plan' | 'sign-plan' | 'read-audit' | 'read-urgent' | 'change-team' | 'correct-identity';

@@ -92,17 +92,17 @@ describe('sections', () => {
     }
   });
 
-  test('[AC8] HAZ-12 once a date of death is recorded only the death and the team’s review are written, by whoever writes them otherwise', () => {
+  test('[AC8] HAZ-12 once a date of death is recorded only register and stage, the death and the team’s review are written, by whoever writes them otherwise', () => {
     const after: PlanFacts = { ...plan, died: true };
     for (const role of careTeam) {
       for (const section of sections) {
         const who = actor(role, here, true);
-        const writes = sectionAccess(who, plan, section) === 'edit' && (section.heading === 'death' || section.heading === 'mdt');
+        const writes = sectionAccess(who, plan, section) === 'edit' && (section.id === 'status' || section.heading === 'death' || section.heading === 'mdt');
         expect([section.id, sectionAccess(who, after, section)]).toEqual([section.id, writes ? 'edit' : sectionAccess(who, plan, section) === 'none' ? 'none' : 'view']);
       }
     }
     const answer = maySection(actor('gp'), 'edit-section', after, 'wishes');
-    expect(answer.ok ? '' : answer.refusal).toEqual({ code: 'not-allowed', detail: 'A date of death is recorded: only “Team review and sign-off” and “Death and bereavement” can still be written.' });
+    expect(answer.ok ? '' : answer.refusal).toEqual({ code: 'not-allowed', detail: 'A date of death is recorded: only “Register and stage”, “Team review and sign-off” and “Death and bereavement” can still be written.' });
     expect(maySection(actor('coordinator'), 'edit-section', after, 'death').ok).toBe(true);
   });
 
