@@ -45,7 +45,12 @@ export function MeetingPage({ meetingId }: { readonly meetingId: string }): Reac
   const join = (): void => setWanted(true);
 
   if (presence === undefined || view === undefined || me === undefined || ended) {
-    return <Page title="Meeting"><Loaded query={before} what="the meeting">{(state) => <Lobby state={view?.state ?? state} onJoin={join} />}</Loaded></Page>;
+    const known = view?.state ?? before.data;
+    return (
+      <Page title={known?.title ?? 'Meeting'} tabTitle="Meeting" caption={known && <> <MeetingStatusTag status={known.status} /></>}>
+        <Loaded query={before} what="the meeting">{(state) => <Lobby state={view?.state ?? state} onJoin={join} />}</Loaded>
+      </Page>
+    );
   }
   if (view.link === 'refused') {
     return (
@@ -64,7 +69,6 @@ function Lobby({ state, onJoin }: { readonly state: MeetingState; readonly onJoi
   const here = state.attendance.filter(({ present }) => present);
   return (
     <>
-      <h2 className="meeting-title">{state.title} <MeetingStatusTag status={state.status} /></h2>
       <p>{formatDate(londonDate(new Date(state.startsAt)))} {formatTime(state.startsAt)} · Chair: {state.chair.name} · {state.agenda.length} {state.agenda.length === 1 ? 'patient' : 'patients'}</p>
       {state.status === 'ended' ? (
         <><p>The meeting has ended.</p><ButtonLink href={`/meetings/${state.id}/minutes`}>Read the minutes</ButtonLink></>
@@ -74,7 +78,7 @@ function Lobby({ state, onJoin }: { readonly state: MeetingState; readonly onJoi
           <p className="accord-quiet">Joining records you as present, from now until you leave.</p>
         </>
       )}
-      <h3>Agenda</h3>
+      <h2 className="meeting-heading">Agenda</h2>
       {state.agenda.length === 0 ? <p>Nobody on this agenda is known to your organisation.</p> : (
         <ol className="meeting-lobby">
           {state.agenda.map((item) => (
@@ -82,7 +86,7 @@ function Lobby({ state, onJoin }: { readonly state: MeetingState; readonly onJoi
           ))}
         </ol>
       )}
-      <h3>{here.length > 0 ? `Here now: ${here.length}` : 'Invited'}</h3>
+      <h2 className="meeting-heading">{here.length > 0 ? `Here now: ${here.length}` : 'Invited'}</h2>
       <ul className="nhsuk-list nhsuk-list--bullet">
         {(here.length > 0 ? here : state.attendance).map((person) => <li key={person.id}>{person.name}, {person.roleLabel}, {person.organisation} <span className="accord-quiet">({attendanceWords(person)})</span></li>)}
       </ul>

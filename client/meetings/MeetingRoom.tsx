@@ -39,7 +39,7 @@ export function MeetingRoom({ me, presence, view, state, onLeave }: {
 
   return (
     <div className="meeting">
-      <PageHeading title="Meeting" hidden />
+      <PageHeading title={state.title} tabTitle="Meeting" hidden />
       <div className="meeting-head" ref={head}>
         <MeetingTop state={state} clockAheadMs={view.clockAheadMs}>
           <span className="meeting-top__end">

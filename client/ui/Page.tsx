@@ -17,9 +17,13 @@ export function useTitle(title: string): void {
 }
 
 /** The page's only h1. Takes focus when it appears after a change of page, so that a keyboard or screen reader starts at the new page. */
-export function PageHeading({ title, caption, hidden }: { readonly title: string; readonly caption?: ReactNode; readonly hidden?: boolean }): ReactNode {
+export function PageHeading({ title, tabTitle = title, caption, hidden }: {
+  readonly title: string; readonly caption?: ReactNode; readonly hidden?: boolean;
+  /** For the document's title, where the heading holds what somebody typed. */
+  readonly tabTitle?: string;
+}): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
-  useTitle(title);
+  useTitle(tabTitle);
   useEffect(() => {
     if (!moved) return;
     moved = false;
@@ -36,12 +40,12 @@ export function PageHeading({ title, caption, hidden }: { readonly title: string
 }
 
 /** Keeps a page to the product's width. `wide` uses the whole screen. */
-export function Page({ title, caption, wide, headingHidden, children }: {
-  readonly title: string; readonly caption?: ReactNode; readonly wide?: boolean; readonly headingHidden?: boolean; readonly children: ReactNode;
+export function Page({ title, tabTitle = title, caption, wide, headingHidden, children }: {
+  readonly title: string; readonly tabTitle?: string; readonly caption?: ReactNode; readonly wide?: boolean; readonly headingHidden?: boolean; readonly children: ReactNode;
 }): ReactNode {
   return (
     <div className={classes('accord-page', wide && 'accord-page--wide')}>
-      <PageHeading title={title} caption={caption} {...(headingHidden ? { hidden: true } : {})} />
+      <PageHeading title={title} tabTitle={tabTitle} caption={caption} {...(headingHidden ? { hidden: true } : {})} />
       {children}
     </div>
   );
