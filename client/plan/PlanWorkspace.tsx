@@ -13,6 +13,7 @@ import { signInAddress } from '../identity/back.ts';
 import { goToHeading, HeadingList, headingElementId, sectionsOf, useHeadings } from './HeadingList.tsx';
 import { KeptTexts } from './KeptTexts.tsx';
 import { LiveBanner } from './LiveBanner.tsx';
+import { MeetingHeadings } from './MeetingHeadings.tsx';
 import { PlanConnected } from './PlanConnected.tsx';
 import { SectionView } from './SectionView.tsx';
 import { SidePanel } from './SidePanel.tsx';
@@ -28,7 +29,7 @@ export function PlanWorkspace({ planId, inMeeting, projector = false }: {
     <PlanConnected key={planId} planId={planId} inMeeting={inMeeting} hideRestricted={projector}>
       <LiveBanner />
       <div className={classes('accord-page accord-page--wide plan plan--meeting', projector && 'plan--projector')}>
-        <JumpTo />
+        <MeetingHeadings />
         <PlanDocument />
       </div>
     </PlanConnected>

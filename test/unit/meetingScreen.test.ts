@@ -6,8 +6,11 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { aboutItem, blankDraft, typed } from '../../client/meetings/entry.ts';
 import { openFollowing, typingHoldMs } from '../../client/meetings/following.ts';
 import type { MeetingView } from '../../client/meetings/meetingLink.ts';
+import { drawnBefore, talkedAbout } from '../../client/plan/MeetingHeadings.tsx';
 import { attendanceWords, duration, londonInstant, nextHour, nextItem, outcomeWords, previousItem, quorumWords, readDue, readStart, spentOn } from '../../client/meetings/words.ts';
+import { PageHeading } from '../../client/ui/Page.tsx';
 import { TypedDay, TypedTime } from '../../client/ui/TypedDay.tsx';
+import { headings, sections } from '../../shared/content/standard.ts';
 import { formatTime, londonDate } from '../../shared/domain/dates.ts';
 import type { AgendaItem, MeetingState } from '../../shared/wire/meetings.ts';
 
@@ -187,5 +190,23 @@ describe('words', () => {
       expect(next.time.endsWith(':00')).toBe(true);
       expect(nextAt - at.getTime()).toBeLessThanOrEqual(3_600_000);
     }));
+  });
+});
+
+describe('the plan in the room', () => {
+  test('[ME27] what meetings talk about is one step away, in the order of the document', () => {
+    const inOrder = headings.map(({ id }) => id).filter((id) => talkedAbout.some(({ heading }) => heading === id));
+    expect(talkedAbout.map(({ heading }) => heading)).toEqual(inOrder);
+    expect(inOrder).toEqual(['clinical', 'status', 'wishes', 'emergency', 'medicines', 'mdt']);
+  });
+
+  test('[ME27] the plan goes to its clinical part only when everything above it, and that part, is drawn', () => {
+    const waitedFor = new Set(drawnBefore(sections));
+    for (const { id, heading } of sections) expect(waitedFor.has(id)).toBe(['identity', 'home', 'communication', 'consent', 'people', 'team', 'clinical'].includes(heading));
+    expect(drawnBefore(sections.filter(({ heading }) => heading === 'mdt'))).toEqual([]);
+  });
+
+  test('[ME28] the meeting’s name is the heading of its page', () => {
+    expect(renderToStaticMarkup(createElement(PageHeading, { title: 'Northmere MDT', tabTitle: 'Meeting' }))).toMatch(/^<h1 [^>]*>Northmere MDT<\/h1>$/);
   });
 });
