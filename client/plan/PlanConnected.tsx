@@ -11,6 +11,7 @@ import { keys } from '../data/keys.ts';
 import { usePlan } from '../data/plans.ts';
 import { ApiProblem } from '../data/problem.ts';
 import { useSession, type Session } from '../data/session.ts';
+import { BackToCaseload } from '../plans/BackToCaseload.tsx';
 import { Loaded, Skeleton } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
 import { LiveSummary } from './liveSummary.ts';
@@ -27,7 +28,7 @@ export function PlanConnected({ planId, inMeeting = false, hideRestricted = fals
 }): ReactNode {
   const plan = usePlan(planId);
   const session = useSession();
-  if (plan.data === undefined || !session.data) return <Page title="Plan"><Loaded query={plan} what="the plan">{() => null}</Loaded></Page>;
+  if (plan.data === undefined || !session.data) return <Page title="Plan"><Loaded query={plan} what="the plan" wayOut={<BackToCaseload />}>{() => null}</Loaded></Page>;
   const gone = plan.error instanceof ApiProblem && plan.error.status === 404;
   return <Connected key={planId} view={plan.data} session={session.data} gone={gone} inMeeting={inMeeting} hideRestricted={hideRestricted}>{children}</Connected>;
 }

@@ -9,6 +9,7 @@ import { formatDate } from '../../shared/domain/dates.ts';
 import { useSaveStatus, useStopped } from '../collab/hooks.ts';
 import { WarningCallout } from '../ui/Callouts.tsx';
 import { classes } from '../ui/classes.ts';
+import { BackToCaseload } from '../plans/BackToCaseload.tsx';
 import { signInAddress } from '../identity/back.ts';
 import { goToHeading, HeadingList, headingElementId, sectionsOf, useHeadings } from './HeadingList.tsx';
 import { KeptTexts } from './KeptTexts.tsx';
@@ -122,7 +123,7 @@ function Stopped(): ReactNode {
     case 'sign-in':
       return <div className="accord-callout accord-callout--error" role="alert"><h2 className="accord-callout__title">You are signed out</h2>{unsaved}<p><a href={signInAddress(here)}>Sign in again</a></p></div>;
     case 'not-found':
-      return <div className="accord-callout accord-callout--error" role="alert"><h2 className="accord-callout__title">This plan is not open to you any more</h2>{unsaved}</div>;
+      return <div className="accord-callout accord-callout--error" role="alert"><h2 className="accord-callout__title">This plan is not open to you any more</h2>{unsaved}<BackToCaseload /></div>;
     default:
       return <div className="accord-callout accord-callout--error" role="alert"><h2 className="accord-callout__title">The server has stopped this connection</h2>{unsaved}<p>Reload the page to go on.</p></div>;
   }

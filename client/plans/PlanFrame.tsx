@@ -5,6 +5,7 @@ import type { PlanView } from '../../shared/wire/plans.ts';
 import { usePlan, usePlanContent } from '../data/plans.ts';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
+import { BackToCaseload } from './BackToCaseload.tsx';
 import { factsFromContent, factsFromSummary } from './facts.ts';
 import { PatientBanner } from './PatientBanner.tsx';
 
@@ -21,7 +22,7 @@ export function PlanFrame({ planId, title, wide, withoutStrip, children }: PlanF
   // The list of allergies is in the text only. Without it (a role that reads no drafts, say) the banner says what the summary knows.
   const reads = plan.data !== undefined && readsText(plan.data);
   const content = usePlanContent(planId, reads);
-  if (plan.data === undefined) return <Page title={title}><Loaded query={plan} what="the plan">{() => null}</Loaded></Page>;
+  if (plan.data === undefined) return <Page title={title}><Loaded query={plan} what="the plan" wayOut={<BackToCaseload />}>{() => null}</Loaded></Page>;
   const facts = !reads ? { disputed: [], withheld: true as const } : content.data ? factsFromContent(content.data) : factsFromSummary(plan.data.summary);
   return (
     <>

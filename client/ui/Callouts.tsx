@@ -26,7 +26,7 @@ export function ProblemCallout({ problem, onRetry, retryLabel = 'Try again', chi
   return (
     <div className="accord-callout accord-callout--error" role="alert">
       <h2 className="accord-callout__title">{problem.title}</h2>
-      {problem.detail && <p>{problem.detail}</p>}
+      {problem.detail && problem.detail !== `${problem.title}.` && <p>{problem.detail}</p>}
       {problem.problems.length > 0 && (
         <ul className="nhsuk-list nhsuk-list--bullet">
           {problem.problems.map((one) => (

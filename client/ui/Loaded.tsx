@@ -24,11 +24,13 @@ export function Skeleton({ what, lines = 5 }: { readonly what: string; readonly 
 }
 
 /** Shows the answer; while there is none a skeleton; when it failed the reason with "Try again". A failed refresh keeps the old answer and says so. */
-export function Loaded<T>({ query, what, lines, children }: {
+export function Loaded<T>({ query, what, lines, wayOut, children }: {
   readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'isPending' | 'refetch'>;
   /** "the caseload": stands after "Getting". */
   readonly what: string;
   readonly lines?: number;
+  /** Where else to go when there is no answer. */
+  readonly wayOut?: ReactNode;
   readonly children: (data: T) => ReactNode;
 }): ReactNode {
   const retry = (): void => void query.refetch();
@@ -40,6 +42,6 @@ export function Loaded<T>({ query, what, lines, children }: {
       </>
     );
   }
-  if (query.error) return <ProblemCallout problem={asProblem(query.error)} onRetry={retry} />;
+  if (query.error) return <ProblemCallout problem={asProblem(query.error)} onRetry={retry}>{wayOut}</ProblemCallout>;
   return <Skeleton what={what} {...(lines === undefined ? {} : { lines })} />;
 }

@@ -1,9 +1,11 @@
 /** What the screen shows of a plan to somebody who may not read what it says. */
 import { describe, expect, jest, test } from '@jest/globals';
-import { createElement, type ReactElement, type ReactNode } from 'react';
+import { createElement, type ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { AllergyLine } from '../../client/plans/AllergyLine.tsx';
+import { ApiProblem } from '../../client/data/problem.ts';
 import { FactStrip } from '../../client/plans/FactStrip.tsx';
+import { Loaded } from '../../client/ui/Loaded.tsx';
 import { sections } from '../../shared/content/standard.ts';
 import type { PlanListItem, PlanView } from '../../shared/wire/plans.ts';
 
@@ -11,7 +13,7 @@ import type { PlanListItem, PlanView } from '../../shared/wire/plans.ts';
 jest.mock('wouter', () => ({ Link: ({ href, children }: { readonly href: string; readonly children: ReactNode }) => createElement('a', { href }, children) }));
 const screens = async () => ({ ...(await import('../../client/plans/PlanFrame.tsx')), ...(await import('../../client/plans/TrailTable.tsx')) });
 
-const draw = (element: ReactElement): string => renderToStaticMarkup(element);
+const draw = (element: ReactNode): string => renderToStaticMarkup(element);
 const words = (markup: string): string => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 const linksIn = (markup: string): readonly string[] => [...markup.matchAll(/href="([^"]*)"/g)].map((match) => match[1] ?? '');
 
@@ -24,6 +26,15 @@ const row: PlanListItem = {
 const view = (access: 'none' | 'view'): PlanView => ({
   id: 'plan_walker', patient, status: 'changed', position: 41, team: [], latestVersion: row.latestVersion ?? null, summary: { disputed: [] }, createdAt: '2026-11-01T09:00:00Z', lastChangedAt: null,
   sections: sections.map(({ id, title, heading, fields }) => (access === 'none' ? { id, access } : { id, title, access, heading, fields: fields.map((field) => field.id) })), may: { sign: false, readAudit: true, changeTeam: false, correctIdentity: false },
+});
+
+test('[SC20] a plan that cannot be shown says why, once, and offers the caseload besides trying again', async () => {
+  const { BackToCaseload } = await import('../../client/plans/BackToCaseload.tsx');
+  const error = new ApiProblem('not-found', 404, 'There is no such plan for you', 'There is no such plan for you.');
+  const drawn = draw(Loaded({ query: { data: undefined, error, isPending: false, refetch: () => Promise.reject(error) }, what: 'the plan', wayOut: createElement(BackToCaseload), children: () => null }));
+  expect(words(drawn).match(/no such plan/g)).toHaveLength(1);
+  expect(words(drawn)).toMatch(/Back to the caseload.*Try again/);
+  expect(linksIn(drawn)).toEqual(['/']);
 });
 
 describe('for somebody who may not read what plans say', () => {
