@@ -4,7 +4,7 @@ import type { PlanContent } from '../../shared/content/planContent.ts';
 import { mayPlan, type Permit } from '../../shared/domain/access.ts';
 import { londonDate } from '../../shared/domain/dates.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
-import { obstacle, spellContent, spellStatement, type SignOffObstacle, type SignedStatement } from '../../shared/domain/signOff.ts';
+import { meaningOfSigning, obstacle, spellContent, spellStatement, type SignOffObstacle, type SignedStatement } from '../../shared/domain/signOff.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { ok, RefusalError, type Refusal, type Result } from '../../shared/refusal.ts';
 import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
@@ -24,6 +24,10 @@ export interface SignOrder {
   readonly statement: string;
 }
 
+const statementProblem = { field: 'statement', message: 'These are not the words that the review showed. Read the plan again and agree to the words beside it.' };
+/** A signature means what the review says that it means, to the letter: whoever signs cannot put other words under it. */
+const otherWords: Refusal = { code: 'invalid', detail: statementProblem.message, problems: [statementProblem] };
+
 /** The text is not what was read; what changed is looked up once the lock is given back. */
 class Moved extends Error {
   constructor(readonly why: SignOffObstacle['kind'] | 'content-differs') {
@@ -33,7 +37,7 @@ class Moved extends Error {
 
 /**
  * Signs the plan as it was read: at `order.position`, with `order.contentHash`. Afterwards urgent care reads this version.
- * Refusals: not-found, not-allowed, conflict (closed), changed-since-read (with the differences, or with the version that came
+ * Refusals: not-found, not-allowed, conflict (closed), invalid (other words than the review's), changed-since-read (with the differences, or with the version that came
  * first), incomplete (each problem named).
  */
 export async function signVersion(deps: Deps, actor: Actor, planId: PlanId, order: SignOrder): Promise<Result<FullVersionRow>> {
@@ -57,6 +61,7 @@ async function signLocked(deps: Deps, tx: Tx, key: SigningKey, actor: Actor, pla
   const permit = mayPlan(actor, 'sign-plan', plan);
   if (!permit.ok) throw new RefusalError(permit.refusal);
   if (!plan.open) throw new RefusalError({ code: 'conflict', detail: 'The plan is closed.' });
+  if (order.statement !== meaningOfSigning) throw new RefusalError(otherWords);
 
   const head = await headOf(tx, planId);
   const previous = await latestVersionOf(tx, planId);

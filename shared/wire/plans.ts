@@ -86,7 +86,7 @@ export const review = z.object({
   patient: patientBrief,
 });
 export type Review = z.infer<typeof review>;
-/** `statement` is the statement of meaning that the signer agreed to, as shown in the review. */
+/** `statement` is the statement of meaning that the review showed, to the letter: any other is refused. */
 export const signOrder = z.object({ position: z.number().int().min(0), contentHash: z.string().regex(/^[0-9a-f]{64}$/), statement: z.string().min(3).max(500) }).strict();
 
 export const versionItem = z.object({

@@ -4,6 +4,7 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { canonical } from '../../shared/domain/canonical.ts';
+import { meaningOfSigning } from '../../shared/domain/signOff.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { Result } from '../../shared/refusal.ts';
 import type { AuditList, DifferenceItem, PlanView, Review, VersionItem, VersionView } from '../../shared/wire/plans.ts';
@@ -19,8 +20,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const review = async (plan: PlanId, who: Name = 'coordinator') => must(await world.call<Review>(who, 'post', `/api/plans/${plan}/reviews`));
-const signAs = (plan: PlanId, read: Pick<Review, 'position' | 'contentHash'>, who: Name = 'coordinator'): Promise<Result<VersionItem>> =>
-  world.call<VersionItem>(who, 'post', `/api/plans/${plan}/versions`, { body: { position: read.position, contentHash: read.contentHash, statement: 'I have read this plan.' } });
+const signAs = (plan: PlanId, read: Pick<Review, 'position' | 'contentHash'>, who: Name = 'coordinator', statement = meaningOfSigning): Promise<Result<VersionItem>> =>
+  world.call<VersionItem>(who, 'post', `/api/plans/${plan}/versions`, { body: { position: read.position, contentHash: read.contentHash, statement } });
 const audited = async (plan: PlanId, action: string) => (await world.get<AuditList>('coordinator', `/api/plans/${plan}/audit`)).items.filter((item) => item.action === action);
 
 describe('a review', () => {
@@ -51,7 +52,7 @@ describe('signing', () => {
     const plan = await world.completePlan();
     const read = await review(plan);
     const first = must(await signAs(plan, read));
-    expect(first).toMatchObject({ number: 1, position: read.position, contentHash: read.contentHash, previousHash: null, latest: true, statement: 'I have read this plan.' });
+    expect(first).toMatchObject({ number: 1, position: read.position, contentHash: read.contentHash, previousHash: null, latest: true, statement: read.statement });
     expect(first.signedBy).toEqual({ id: 'person_coordinator', name: 'Someone coordinator', role: 'coordinator', organisation: 'The hub' });
 
     await world.write(plan, 'nurse', 'wishes', { whatMatters: [{ type: 'paragraph', text: 'The sea.' }] });
@@ -127,6 +128,15 @@ describe('signing', () => {
     expect(refusalOf(await signAs(plan, { ...read, contentHash: 'a'.repeat(64) }))?.code).toBe('changed-since-read');
     expect(refusalOf(await signAs(plan, { ...read, position: read.position + 1 }))).toMatchObject({ code: 'invalid', problems: [{ field: 'position' }] });
     expect(refusalOf(await signAs(plan, { ...read, position: read.position - 1 }))?.code).toBe('changed-since-read');
+  });
+
+  test.each([
+    ['others', 'I have not read this plan.'], ['fewer', meaningOfSigning.slice(0, -1)], ['more', `${meaningOfSigning} `], ['a denial after them', `${meaningOfSigning} Not.`], ['other letters', meaningOfSigning.toUpperCase()],
+  ])('[SG13] HAZ-06 words that the review did not show are not signed: %s', async (_name, words) => {
+    const read = await review(planId);
+    expect(read.statement).toBe(meaningOfSigning);
+    expect(refusalOf(await signAs(planId, read, 'coordinator', words))).toMatchObject({ code: 'invalid', problems: [{ field: 'statement' }] });
+    expect(await world.base.db.query('SELECT number FROM versions WHERE plan_id = $1', [planId])).toEqual([]);
   });
 
   test('[SG10] everyone with the plan open is told once the version stands', async () => {
