@@ -1,19 +1,20 @@
 /** The way in to `/sync`: who may connect, to what, and how long a connection is believed. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type RawData, type WebSocket } from 'ws';
-import { sections } from '../../shared/content/standard.ts';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { mayPlan } from '../../shared/domain/access.ts';
 import { parseId, type PlanId } from '../../shared/ids.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { limits } from '../../shared/limits.ts';
 import type { PresentUser } from '../../shared/wire/presence.ts';
-import { closeCodes, type CloseName } from '../../shared/wire/close.ts';
+import type { CloseName } from '../../shared/wire/close.ts';
 import { appendPlansAudit } from '../audit/chain.ts';
 import { sessionEndedChannel, sessionNameOf } from '../identity/sessions.ts';
 import type { Deps, PlanText } from '../ports.ts';
 import { Committer } from './committer.ts';
+import { bytesOf, gather, turnAway, type Early } from './early.ts';
 import { Fanout } from './fanout.ts';
+import { Openings } from './openings.ts';
 import type { OpenPlan } from './openPlan.ts';
 import { OpenPlans } from './openPlans.ts';
 import { planText } from './planText.ts';
@@ -71,30 +72,37 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
   };
   const committer = new Committer({ db, clock, log, audit: appendPlansAudit, accessChanged, discard, committed: (plan, rows) => fanout.committed(plan, rows) });
 
-  /** Accepted, then closed: a stock client only stops when it is told a code. */
-  const turnAway = (socket: WebSocket, name: CloseName): void => socket.close(closeCodes[name]);
+  const openings = new Openings((plan, actor) => new Promise((recorded) => {
+    if (!committer.submit(plan, { kind: 'opening', actor, recorded })) recorded(false);
+  }));
 
-  async function welcome(socket: WebSocket, request: IncomingMessage, target: Target): Promise<void> {
-    const early = gather(socket);
+  async function welcome(socket: WebSocket, early: Early, request: IncomingMessage, target: Target, onScreen: string | null): Promise<void> {
+    const away = (name: CloseName): void => {
+      early.drop();
+      turnAway(socket, name, clock);
+    };
     const cookie = request.headers.cookie;
     const actor = await actorOf(cookie);
-    if (!actor) return turnAway(socket, 'notSignedIn');
+    // A screen that shows one person never writes as another: the browser's cookie may have been replaced by a later sign-in.
+    if (!actor || (onScreen !== null && onScreen !== actor.id)) return away('notSignedIn');
     const plan = target && (await plans.open(target.planId));
-    if (!target || !plan || !mayPlan(actor, 'read-draft', plan.head).ok) return turnAway(socket, 'notFound');
+    if (!target || !plan || !mayPlan(actor, 'read-draft', plan.head).ok) return away('notFound');
     const session = new Session(newConnectionId(random), actor, plan, target.sectionId, socket, { log, clock, presence, submit: (to, item) => committer.submit(to, item) });
     // Gone while it was looked up who this is: there will be no other word of it.
     if (socket.readyState !== socket.OPEN) return;
-    const isFirst = !plan.hasPerson(actor.id);
     plan.connections.add(session);
     const gone = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
     const one: Held = { session, plan, cookie, gone };
     held.add(one);
     socket.once('close', () => {
       session.gone();
+      openings.left(plan, actor.id);
       held.delete(one);
     });
     socket.on('pong', () => { session.alive = true; });
-    if (isFirst && !(await recordOpening(plan, actor))) return session.close('tryLater', 'storage cannot be reached just now');
+    if (!(await openings.stands(plan, actor))) session.close('tryLater', 'storage cannot be reached just now');
+    // Sent away or gone meanwhile.
+    if (!session.isOpen) return early.drop();
     presence.arrived(plan.id, session);
     session.begin();
     early.release((data, isBinary) => {
@@ -104,14 +112,8 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
     });
   }
 
-  /** A plan is opened only once its audit chain says so. */
-  const recordOpening = (plan: OpenPlan, actor: Actor): Promise<boolean> =>
-    new Promise((recorded) => {
-      if (!committer.submit(plan, { kind: 'opening', actor, recorded })) recorded(false);
-    });
-
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const path = (request.url ?? '').split('?')[0] ?? '';
+    const [path = '', query = ''] = (request.url ?? '').split('?');
     if (path !== '/sync' && !path.startsWith('/sync/')) return;
     const claimed = request.headers.origin;
     if (claimed !== undefined && claimed !== origin) return refuseUpgrade(socket, '403 Forbidden');
@@ -119,9 +121,11 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
     sockets.handleUpgrade(request, socket, head, (opened) => {
       // A frame that breaks the protocol or is too large: the library closes the socket with the right code by itself.
       opened.on('error', (error) => log.info({ err: error.message }, 'a live connection broke the protocol'));
-      welcome(opened, request, targetOf(path)).catch((error: unknown) => {
+      const early = gather(opened, () => turnAway(opened, 'tryLater', clock));
+      welcome(opened, early, request, targetOf(path), new URLSearchParams(query).get('person')).catch((error: unknown) => {
         log.warn({ err: error }, 'a live connection could not be opened');
-        turnAway(opened, 'tryLater');
+        early.drop();
+        turnAway(opened, 'tryLater', clock);
       });
     });
   };
@@ -193,36 +197,6 @@ function refuseUpgrade(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
-
-/** Keeps what a client says before the connection is believed; a client that says too much meanwhile is sent away. */
-function gather(socket: WebSocket): { release(heard: (data: RawData, isBinary: boolean) => void): void } {
-  const early: { data: RawData; isBinary: boolean }[] = [];
-  let bytes = 0;
-  let tooMuch = false;
-  const keep = (data: RawData, isBinary: boolean): void => {
-    bytes += bytesOf(data).length;
-    if (early.length < earlyFramesMax && bytes <= limits.earlyBytesMax) return void early.push({ data, isBinary });
-    tooMuch = true;
-    early.length = 0;
-    socket.off('message', keep);
-    socket.close(closeCodes.tryLater);
-  };
-  socket.on('message', keep);
-  return {
-    release: (heard) => {
-      if (tooMuch) return;
-      socket.off('message', keep);
-      for (const { data, isBinary } of early) heard(data, isBinary);
-      socket.on('message', heard);
-    },
-  };
-}
-const earlyFramesMax = sections.length * limits.earlyFramesPerSectionMax;
-
-const bytesOf = (data: RawData): Uint8Array => {
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  return Array.isArray(data) ? Buffer.concat(data) : data;
-};
 
 const newConnectionId = (random: (bytes: number) => Uint8Array): string => Buffer.from(random(9)).toString('base64url');
 

@@ -24,12 +24,14 @@ export function identityRoutes({ db, bus, random, settings }: Omit<Deps, 'text'>
     }),
     open({
       method: 'post', path: '/api/session', summary: 'Sign in as a person of demo mode', body: signIn, answer: sessionView,
-      handle: async ({ body, header }) => {
+      handle: async ({ body, cookieHeader, header }) => {
         if (!settings.demo) return noDemo();
         const id = parseId('person', body.personId);
         const person = id && (await findPerson(db, id));
         if (!person || person.simulated) return refuse('invalid', 'Choose one of the people listed.', { problems: [{ field: 'personId', message: 'Nobody with this id can sign in' }] });
         header('Set-Cookie', await beginSession(db, random, person.id, settings.publicUrl));
+        // The cookie is replaced in every tab of that browser: what is still open there under the old one must not go on.
+        await finishSession(db, bus, cookieHeader, settings.publicUrl);
         return ok(present(person, settings.demo));
       },
     }),

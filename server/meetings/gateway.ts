@@ -50,7 +50,10 @@ export function attachMeetings({ server, deps, actorOf }: GatewayOptions): Meeti
 
   meetings.use((socket, next) => {
     actorOf(socket.request.headers.cookie).then((actor) => {
-      const permit = actor ? mayHere(actor, 'see-meetings') : refuse('not-signed-in', 'Sign in to take part in meetings.');
+      const onScreen: unknown = socket.handshake.auth['person'];
+      const another = actor && onScreen !== undefined && onScreen !== actor.id;
+      const permit = another ? refuse('not-signed-in', 'Somebody else signed in in this browser. Sign in again to go on.')
+        : actor ? mayHere(actor, 'see-meetings') : refuse('not-signed-in', 'Sign in to take part in meetings.');
       next(permit.ok ? undefined : withRefusal(permit.refusal));
     }, (error: unknown) => {
       deps.log.warn({ err: error }, 'a socket could not be let in');
