@@ -25,6 +25,8 @@ export const limits = {
   earlyFramesPerSectionMax: 8,
   /** All of them together: two of the largest sync replies, though nobody is asked for one so early; others' memory must not pay for strangers. */
   earlyBytesMax: 4 * 1024 * 1024,
+  /** How long a connection that was turned away may take to answer the close before it is cut off; a round trip over a poor line. */
+  closeAnswerMs: 1_000,
   /** Awareness state of one person: a section, a field and a cursor. */
   awarenessBytesMax: 4 * 1024,
   /** The client shows someone as gone after 30 s of silence; frames must come oftener. */
