@@ -67,6 +67,41 @@ export async function chainHead(db: Queryable, planId: PlanId): Promise<{ seq: n
   return row;
 }
 
+/** A row of the log as its audit entry vouches for it; a sign-off's mark has neither section nor bytes. */
+export interface SealedRow {
+  readonly position: number;
+  readonly section: string | null;
+  readonly author: string;
+  readonly bytes: Uint8Array | null;
+}
+
+/** The plan's rows at the positions `from` to `to`, in order. */
+export async function logRowsBetween(db: Queryable, planId: PlanId, from: number, to: number): Promise<SealedRow[]> {
+  return db.query<SealedRow>(
+    'SELECT position, section_id AS section, author_id AS author, bytes FROM plan_log WHERE plan_id = $1 AND position BETWEEN $2 AND $3 ORDER BY position',
+    [planId, from, to],
+  );
+}
+
+/** Where the plan's own row says that its log ends, and where rows stand behind that. */
+export async function logEnd(db: Queryable, planId: PlanId): Promise<{ head: number; last: number } | undefined> {
+  const [row] = await db.query<{ head: number; last: number }>(
+    'SELECT position AS head, coalesce((SELECT max(position) FROM plan_log WHERE plan_id = plans.id), 0) AS last FROM plans WHERE id = $1', [planId]);
+  return row;
+}
+
+export interface SignedRow {
+  readonly number: number;
+  readonly position: number;
+  readonly contentHash: string;
+  readonly signedBy: string;
+}
+
+/** What was signed of the plan, oldest first. */
+export async function signedOf(db: Queryable, planId: PlanId): Promise<SignedRow[]> {
+  return db.query<SignedRow>('SELECT number, position, content_hash AS "contentHash", signed_by AS "signedBy" FROM versions WHERE plan_id = $1 ORDER BY number', [planId]);
+}
+
 /** Plans after `after` in id order, for a walk over all chains. */
 export async function plansAfter(db: Queryable, after: string, count: number): Promise<{ id: PlanId }[]> {
   return db.query<{ id: PlanId }>('SELECT id FROM plans WHERE id > $1 ORDER BY id LIMIT $2', [after, count]);

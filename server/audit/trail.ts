@@ -54,11 +54,14 @@ function presentEntry(stored: StoredEntry, entry: AuditEntry, reader: Actor, nam
       ...(organisation === undefined ? {} : { organisation }),
     },
     ...(section === undefined ? {} : { section }),
-    ...(entry.ref === undefined ? {} : { ref: entry.ref }),
+    ...(entry.ref === undefined ? {} : { ref: shownRef(entry.ref) }),
     hash: stored.hash.toString('hex'),
     previousHash: entry.prev,
   };
 }
+
+/** Without the hash of what was written: whoever may not read a section gets nothing to guess its text against. */
+const shownRef = ({ rows: _rows, ...shown }: NonNullable<AuditEntry['ref']>): NonNullable<AuditEntry['ref']> => shown;
 
 /** Somebody changed the stored entry: the trail says so in its place instead of leaving it out. */
 const unreadable = (stored: StoredEntry): AuditItem => ({

@@ -1,4 +1,4 @@
-/** `npm run audit:verify`: walks every chain and every version of a database. Prints one line for each that does not hold, and a summary; ends with 0 or 1. */
+/** `npm run audit:verify`: walks every chain, what it vouches for and every version of a database. Prints one line for each that does not hold, and a summary; ends with 0 or 1. */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createLog } from '../config/log.ts';
@@ -19,7 +19,7 @@ async function verify(db: Database): Promise<boolean> {
     count.entries += entries;
     if (ok) continue;
     count.brokenChains += 1;
-    say(`${stream} does not hold at entry ${firstBad ?? '?'}: ${why ?? 'unknown'}`);
+    say(`${stream} does not hold${firstBad === undefined ? '' : ` at entry ${firstBad}`}: ${why ?? 'unknown'}`);
   }
   for await (const { plan, number, why } of verifyEveryVersion(db)) {
     count.versions += 1;

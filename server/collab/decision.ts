@@ -5,6 +5,7 @@ import { readField } from '../../shared/crdt/sectionDocument.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanAuditEntry } from '../ports.ts';
 import { by } from '../audit/entries.ts';
+import { hashOfRows } from '../audit/rows.ts';
 import type { Channel } from './channel.ts';
 import { judge, type GateCode, type Span } from './gate.ts';
 import type { PlanHead } from './log.ts';
@@ -113,7 +114,7 @@ function ownerOf(room: Room, accepted: readonly Accepted[], client: number): str
   return room.owners.get(client) ?? inCommit ?? room.present.get(client);
 }
 
-/** One entry for each author and section: who wrote where, and which rows, without copying text. */
+/** One entry for each author and section: who wrote where, and which rows, with their hash in place of their text. */
 function editEntries(accepted: readonly Accepted[]): PlanAuditEntry[] {
   const groups = new Map<string, Accepted[]>();
   for (const each of accepted) {
@@ -122,9 +123,11 @@ function editEntries(accepted: readonly Accepted[]): PlanAuditEntry[] {
   }
   return [...groups.values()].map((group) => {
     const [first, last] = [group[0] as Accepted, group.at(-1) as Accepted];
-    return { ...by(first.actor), action: 'edit', section: first.room.section.id, outcome: 'done', ref: { from: first.position, to: last.position } };
+    return { ...by(first.actor), action: 'edit', section: first.room.section.id, outcome: 'done', ref: { from: first.position, to: last.position, rows: hashOfRows(group.map(asSealed)) } };
   });
 }
+
+const asSealed = ({ position, room, actor, bytes }: Accepted) => ({ position, section: room.section.id, author: actor.id, bytes });
 
 function summaryOf(accepted: readonly Accepted[]): Decision['summary'] {
   const set: Record<string, unknown> = {};

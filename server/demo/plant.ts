@@ -7,6 +7,8 @@ import type { OrganisationId, PlanId } from '../../shared/ids.ts';
 import { RefusalError, type Result } from '../../shared/refusal.ts';
 import { appendPlanAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
+import { hashOfRows } from '../audit/rows.ts';
+import { logRowsBetween } from '../audit/store.ts';
 import { insertPlan, insertTeamMember } from '../plans/store.ts';
 import type { Deps, Tx } from '../ports.ts';
 import type { DemoPatient, Step } from './patient.ts';
@@ -73,8 +75,9 @@ async function firstWriting(deps: Deps, tx: Tx, actors: ReadonlyMap<string, Acto
   for (const [author, sections] of byAuthor) {
     const last = await deps.text.begin(tx, patient.planId, author, sections);
     const first = last - sections.size + 1;
-    await appendPlanAudit(tx, patient.planId, [...sections.keys()].map((section, index) =>
-      ({ ...by(author), action: 'edit', section, outcome: 'done' as const, ref: { from: first + index, to: first + index } })));
+    const rows = await logRowsBetween(tx, patient.planId, first, last);
+    await appendPlanAudit(tx, patient.planId, rows.map((row) =>
+      ({ ...by(author), action: 'edit', section: row.section ?? '', outcome: 'done' as const, ref: { from: row.position, to: row.position, rows: hashOfRows([row]) } })));
   }
 }
 

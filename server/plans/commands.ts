@@ -8,6 +8,7 @@ import { ok, refuse, RefusalError, type Refusal, type Result } from '../../share
 import type { NewPlan, NewTeamMember } from '../../shared/wire/plans.ts';
 import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
+import { hashOfWritten } from '../audit/rows.ts';
 import { identitySections } from '../patients/identitySections.ts';
 import type { Deps } from '../ports.ts';
 import type { Openings } from './seen.ts';
@@ -31,7 +32,7 @@ export async function createPlan(deps: Deps, actor: Actor, order: NewPlan): Prom
     if (!(await insertPlan(tx, allowed.value, { id: planId, nhsNumber: patient.nhsNumber }))) return false;
     await insertTeamMember(tx, allowed.value, { planId, organisationId: actor.organisationId, relationship: 'Began the plan' });
     const position = await deps.text.begin(tx, planId, actor, identitySections(patient));
-    await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'create-plan', outcome: 'done', ref: { position } }]);
+    await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'create-plan', outcome: 'done', ref: { from: 1, to: position, rows: await hashOfWritten(tx, planId, 1, position) } }]);
     return true;
   }));
   if (!made.ok) return made;

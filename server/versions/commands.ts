@@ -10,6 +10,7 @@ import { ok, RefusalError, type Refusal, type Result } from '../../shared/refusa
 import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { contentHash } from '../audit/hash.ts';
+import { hashOfWritten } from '../audit/rows.ts';
 import { lockTeam } from '../plans/store.ts';
 import type { Deps, Tx } from '../ports.ts';
 import { changedSinceRead } from './changed.ts';
@@ -88,7 +89,8 @@ async function write(tx: Tx, permit: Permit<'sign-plan'>, key: SigningKey, versi
   await insertVersion(tx, permit, version);
   await insertSignedMark(tx, permit, planId, mark);
   await moveHead(tx, permit, planId, mark);
-  await appendPlanAudit(tx, planId, [{ ...by(permit.actor), action: 'sign-version', outcome: 'done', ref: { version: number, position, contentHash: hash, keyId: key.id } }]);
+  const rows = await hashOfWritten(tx, planId, mark, mark);
+  await appendPlanAudit(tx, planId, [{ ...by(permit.actor), action: 'sign-version', outcome: 'done', ref: { version: number, position, contentHash: hash, keyId: key.id, from: mark, to: mark, rows } }]);
 }
 
 function stateIt(actor: Actor, planId: PlanId, order: SignOrder, head: Head, previous: FullVersionRow | undefined, key: SigningKey): SignedStatement {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import type { PlanId } from '../../shared/ids.ts';
 import { appendPlanAudit } from '../../server/audit/chain.ts';
-import { verifyEveryChain, verifyPlanChain } from '../../server/audit/verify.ts';
+import { verifyEveryChain, verifyPlan, verifyPlanChain } from '../../server/audit/verify.ts';
 import type { AuditItem, AuditList } from '../../shared/wire/plans.ts';
 import { makePlanWorld, must, refusalOf, type Name, type PlanWorld } from '../support/planWorld.ts';
 
@@ -160,6 +160,45 @@ describe('tampering', () => {
     } finally {
       await own.close();
     }
+  });
+
+  const loosened = ['plan_log', 'versions', 'audit_entries'].map((table) => `ALTER TABLE ${table} DISABLE TRIGGER never_changes;`).join(' ');
+  test.each([
+    ['the latest version was taken away', 'DELETE FROM versions WHERE number = 2', 'sign', /^version 2 was signed and is not there$/],
+    ['a version was put in place of the one signed', `UPDATE versions SET content_hash = '${'a'.repeat(64)}' WHERE number = 2`, 'sign', /^version 2 is not the one that was signed$/],
+    ['a version is there that nobody signed', 'INSERT INTO versions SELECT plan_id, 3, 2, content, content_hash, previous_hash, statement, signature, key_id, signed_by, signed_at FROM versions WHERE number = 2', 'none', /^no entry tells of the signing of version 3$/],
+    ['a row was put under another name', `UPDATE plan_log SET author_id = 'person_gp' WHERE position = 3`, 'edit', /^row 3 of the log is not one/],
+    ['a row was put under the name of somebody who did write', `UPDATE plan_log SET author_id = 'person_nurse' WHERE position = 3`, 'edit', /^row 3 of the log is not one/],
+    ['a row was moved to another section', `UPDATE plan_log SET section_id = 'wishes' WHERE position = 3`, 'edit', /^row 3 of the log is not one/],
+    ['the bytes of a row were replaced', 'UPDATE plan_log SET bytes = (SELECT bytes FROM plan_log WHERE position = 2) WHERE position = 3', 'edit', /^the rows of the log up to 3 are not those/],
+    ['the first row was replaced', 'UPDATE plan_log SET bytes = (SELECT bytes FROM plan_log WHERE position = 2) WHERE position = 1', 'create', /^the rows of the log up to 1 are not those/],
+    ['a row was taken out', 'DELETE FROM plan_log WHERE position = 3', 'edit', /^row 3 of the log is missing$/],
+    ['the mark of a signature was put under another name', `UPDATE plan_log SET author_id = 'person_gp' WHERE kind = 'signed'`, 'sign', /^row \d+ of the log is not one/],
+    ['a row was added', `INSERT INTO plan_log (plan_id, position, kind, section_id, bytes, spans, author_id) SELECT plan_id, (SELECT max(position) + 1 FROM plan_log), kind, section_id, bytes, spans, author_id FROM plan_log WHERE position = 3; UPDATE plans SET position = position + 1`, 'none', /^row \d+ of the log is not one/],
+    ['a row was added behind the head', `INSERT INTO plan_log (plan_id, position, kind, section_id, bytes, spans, author_id) SELECT plan_id, (SELECT max(position) + 1 FROM plan_log), kind, section_id, bytes, spans, author_id FROM plan_log WHERE position = 3`, 'none', /^the log has a row \d+, but/],
+    ['the end of the log was cut off with its head', `DELETE FROM plan_log WHERE position = (SELECT position FROM plans); UPDATE plans SET position = position - 1`, 'sign', /^the log should have rows up to \d+$/],
+  ] as const)('[AU9] HAZ-27 what the chain vouches for is checked with it: %s', async (_name, change, where, why) => {
+    const own = await makePlanWorld();
+    try {
+      const plan = await own.completePlan();
+      await own.sign(plan);
+      await own.write(plan, 'nurse', 'wishes', { preferredPlaceOfCare: 'hospice' });
+      await own.sign(plan);
+      expect(await verifyPlan(own.deps.db, plan)).toMatchObject({ ok: true });
+      await own.base.asAdministrator(`${loosened} ${change}`);
+      const verdict = await verifyPlan(own.deps.db, plan);
+      expect(verdict).toMatchObject({ ok: false, why: expect.stringMatching(why) });
+      const told = await own.base.db.query<{ entry: string }>('SELECT entry FROM audit_entries WHERE seq = $1', [verdict.firstBad ?? 0]);
+      expect(told.map(({ entry: text }) => (JSON.parse(text) as { action: string }).action.split('-')[0])).toEqual(where === 'none' ? [] : [where]);
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('[AU9] the hash of what was written is not handed out with the trail', async () => {
+    const plan = await world.completePlan();
+    const edit = (await page(plan)).items.find(({ action }) => action === 'edit');
+    expect(edit?.ref).toEqual({ from: expect.any(Number), to: expect.any(Number) });
   });
 
   test('[AU8] HAZ-27 the command prints what does not hold and ends with 1, and with 0 when everything holds', async () => {

@@ -141,7 +141,7 @@ describe('saved', () => {
     const entries = await base.db.query<{ entry: string }>('SELECT entry FROM audit_entries WHERE stream = $1 ORDER BY seq', [`plan:${planId}`]);
     expect(entries.map(({ entry }) => JSON.parse(entry) as unknown)).toMatchObject([
       { action: 'open-plan', actor: { id: people.coordinator.id }, outcome: 'done' },
-      { action: 'edit', section: 'identity', actor: { id: people.coordinator.id }, outcome: 'done', ref: { from: 1, to: 1 } },
+      { action: 'edit', section: 'identity', actor: { id: people.coordinator.id }, outcome: 'done', ref: { from: 1, to: 1, rows: expect.stringMatching(/^[0-9a-f]{64}$/) } },
     ]);
   });
 });
