@@ -180,14 +180,3 @@ export class Visitor {
     }
   }
 }
-
-/** Takes paragraphs that begin with `mark` out of a field's prose, in a document that is about to be written to the log. */
-export function removeMarked(doc: Y.Doc, field: Field, mark: string): void {
-  const fragment = doc.getXmlFragment(rootName(field));
-  for (let at = fragment.length - 1; at >= 0; at -= 1) {
-    const node = fragment.get(at);
-    if (!(node instanceof Y.XmlElement) || node.nodeName !== 'paragraph') continue;
-    const text = node.toArray().map((child) => (child instanceof Y.XmlText ? child.toJSON() : '')).join('');
-    if (text.startsWith(mark)) fragment.delete(at, 1);
-  }
-}

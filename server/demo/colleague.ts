@@ -1,10 +1,11 @@
 /** One simulated colleague at work in one plan: stands somewhere, types a sentence letter by letter, makes a choice, moves on. */
+import { practiceMark } from '../../shared/content/signOffRules.ts';
 import type { PlanFacts } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { closeCodes } from '../../shared/wire/close.ts';
 import { Visitor, type Pen, type VisitorOptions } from '../collab/visitor.ts';
 import type { Clock } from '../ports.ts';
-import { practiceMark, spotsFor } from './script.ts';
+import { spotsFor } from './script.ts';
 
 /** A number from 0 up to, and not including, 1. */
 export type Chance = () => number;

@@ -57,7 +57,7 @@ export class Rehearsals {
     return { running: others.length > 0 && !here, colleagues: here ? [] : others.map(brief), endsAt: null };
   }
 
-  /** Brings colleagues in. Refusals: `conflict` (somebody practises there already, or no colleague belongs to this care team), `too-many`. */
+  /** Brings colleagues in. Refusals: `conflict` (somebody practises there already, or no colleague belongs to this care team), `too-many`, `unavailable` (one of them could not come in, so none stays). */
   async begin(scene: Scene, wanted: number, plans: readonly PlanFacts[]): Promise<Result<PracticeState>> {
     if (this.#running.has(scene.id) || this.#starting.has(scene.id)) return refuse('conflict', 'Simulated colleagues are here already.');
     if (this.#running.size >= scenesMax) return refuse('too-many', 'Enough practice is going on elsewhere; send those colleagues away first.');
@@ -67,7 +67,15 @@ export class Rehearsals {
     try {
       const nowMs = this.deps.clock.now().getTime();
       const seed = new DataView(Uint8Array.from(this.deps.random(4)).buffer).getUint32(0);
-      const colleagues = await Promise.all(fitting.map(({ id }, index) => this.#bring(scene, id, { seed: seed + index, chooses: index === 0 }, plans)));
+      const brought = await Promise.allSettled(fitting.map(({ id }, index) => this.#bring(scene, id, { seed: seed + index, chooses: index === 0 }, plans)));
+      const colleagues = brought.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      const failed = brought.find((one) => one.status === 'rejected');
+      if (failed) {
+        // Nobody would ever send the others away.
+        await Promise.all(colleagues.map((colleague) => this.#sendAway(colleague)));
+        this.deps.log.warn({ err: failed.reason }, 'a simulated colleague could not come in');
+        return refuse('unavailable', 'The simulated colleagues could not come in. Try again in a moment.');
+      }
       const rehearsal: Rehearsal = { scene, plans, colleagues, endsAt: new Date(nowMs + stayMs), lastSeenMs: nowMs, timer: { cancel: () => undefined }, ending: undefined };
       this.#running.set(scene.id, rehearsal);
       for (const colleague of colleagues) void colleague.gone.then((tidy) => this.#lost(rehearsal, tidy));
@@ -96,12 +104,18 @@ export class Rehearsals {
     if (!actor?.simulated) throw new Error(`${personId} is not one of the simulated people`);
     const cookie = (await beginSession(db, random, personId, settings.publicUrl)).split(';')[0] ?? '';
     const shared = { actor, cookie, clock, chance: chanceOf(seed), chooses, address: this.needs.address(), publicUrl: settings.publicUrl };
-    const [plan] = plans;
-    const colleague = scene.kind === 'meeting' ? await startAttendee({ ...shared, log, meetingId: scene.id, plans })
-      : plan && (await startColleague({ ...shared, planId: plan.id, plan }));
-    if (!colleague) throw new Error('there is no plan to practise on');
-    void colleague.gone.then(() => finishSession(db, bus, cookie, settings.publicUrl)).catch((error: unknown) => log.debug({ err: error }, 'a simulated session runs out by itself'));
-    return colleague;
+    const finish = () => finishSession(db, bus, cookie, settings.publicUrl).catch((error: unknown) => log.debug({ err: error }, 'a simulated session runs out by itself'));
+    try {
+      const [plan] = plans;
+      const colleague = scene.kind === 'meeting' ? await startAttendee({ ...shared, log, meetingId: scene.id, plans })
+        : plan && (await startColleague({ ...shared, planId: plan.id, plan }));
+      if (!colleague) throw new Error('there is no plan to practise on');
+      void colleague.gone.then(finish);
+      return colleague;
+    } catch (error) {
+      await finish();
+      throw error;
+    }
   }
 
   #watch(rehearsal: Rehearsal): void {
@@ -130,17 +144,25 @@ export class Rehearsals {
 
   /** A colleague whose line broke could not tidy up: the service does it. */
   #lost(rehearsal: Rehearsal, tidy: boolean): void {
-    const { log } = this.deps;
-    if (!tidy) for (const plan of rehearsal.plans) sweep(this.deps, plan).catch((error: unknown) => log.warn({ err: error }, 'practice text is still in a demo plan; it is taken out at the next start'));
+    if (!tidy) for (const plan of rehearsal.plans) void this.#sweep(plan);
     const left = rehearsal.colleagues.filter((colleague) => !colleague.hasLeft);
     if (left.length === 0) void this.#finish(rehearsal);
+  }
+
+  #sweep(plan: PlanFacts): Promise<void> {
+    return sweep(this.deps, plan.id).catch((error: unknown) => this.deps.log.warn({ err: error }, 'practice is still in a demo plan; it is taken out at the next start'));
+  }
+
+  #sendAway(colleague: Colleague): Promise<void> {
+    return colleague.leave().catch((error: unknown) => this.deps.log.warn({ err: error }, 'a simulated colleague left untidily'));
   }
 
   #finish(rehearsal: Rehearsal | undefined): Promise<void> {
     if (!rehearsal) return Promise.resolve();
     rehearsal.ending ??= (async () => {
       rehearsal.timer.cancel();
-      await Promise.all(rehearsal.colleagues.map((colleague) => colleague.leave().catch((error: unknown) => this.deps.log.warn({ err: error }, 'a simulated colleague left untidily'))));
+      await Promise.all(rehearsal.colleagues.map((colleague) => this.#sendAway(colleague)));
+      await Promise.all(rehearsal.plans.map((plan) => this.#sweep(plan)));
       this.#running.delete(rehearsal.scene.id);
     })();
     return rehearsal.ending;

@@ -4,9 +4,6 @@ import { sections } from '../../shared/content/standard.ts';
 import { maySection, type PlanFacts } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 
-/** Begins every paragraph of a simulated colleague. */
-export const practiceMark = '[practice]';
-
 /** Only prose in which nothing could hurt anybody; never a resuscitation, a refusal, a medicine, or the summary for urgent care. */
 const sentences: Readonly<Record<string, readonly string[]>> = {
   carerNeeds: ['Spoke with the family this morning; everybody would welcome one quiet night.', 'The main carer asks whether somebody could sit in on Thursday afternoon.'],

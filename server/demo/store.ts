@@ -57,3 +57,31 @@ export async function plansWrittenBy(db: Queryable, personIds: readonly PersonId
   );
   return rows.map((row) => row.id);
 }
+
+/** What these people's documents are known by in one section. */
+export interface WrittenHere {
+  readonly sectionId: string;
+  /** One of them, in whose name something can be written there. */
+  readonly personId: PersonId;
+  /** Yjs client ids. */
+  readonly clients: readonly number[];
+}
+
+/** The sections of a plan in which any of these people has ever written. */
+export const sectionsWrittenBy = (db: Queryable, planId: PlanId, personIds: readonly PersonId[]): Promise<WrittenHere[]> =>
+  db.query<WrittenHere>(
+    `SELECT section_id AS "sectionId", min(person_id) AS "personId", jsonb_agg(client_id) AS clients
+     FROM client_leases WHERE plan_id = $1 AND person_id = ANY ($2) GROUP BY section_id ORDER BY section_id`,
+    [planId, personIds],
+  );
+
+/** The position of the log row that brought what this client wrote at this clock. */
+export async function positionOf(db: Queryable, planId: PlanId, sectionId: string, client: number, clock: number): Promise<number | undefined> {
+  const [row] = await db.query<{ position: number }>(
+    `SELECT position FROM plan_log WHERE plan_id = $1 AND section_id = $2 AND EXISTS (
+       SELECT FROM jsonb_array_elements(spans) AS span WHERE (span->>0)::bigint = $3 AND (span->>1)::bigint <= $4 AND (span->>2)::bigint > $4
+     ) ORDER BY position LIMIT 1`,
+    [planId, sectionId, client, clock],
+  );
+  return row?.position;
+}

@@ -1,41 +1,83 @@
-/** Takes out practice text that was left behind when the service was cut off in the middle of a practice. */
-import type { ProseBlock } from '../../shared/content/kinds.ts';
-import { sections } from '../../shared/content/standard.ts';
-import { maySection, type PlanFacts } from '../../shared/domain/access.ts';
+/** Takes out whatever simulated colleagues wrote and is still there: known by who wrote it, never by how it reads. */
+import { isDeepStrictEqual } from 'node:util';
+import * as Y from 'yjs';
+import type { Field, Section } from '../../shared/content/kinds.ts';
+import { sectionById } from '../../shared/content/standard.ts';
+import { fieldsRoot, readField, rootName, writeValue } from '../../shared/crdt/sectionDocument.ts';
 import type { PlanId } from '../../shared/ids.ts';
-import { removeMarked } from '../collab/visitor.ts';
 import { findPerson } from '../identity/store.ts';
 import { findPlan } from '../plans/store.ts';
 import type { Deps } from '../ports.ts';
+import { granted } from './plant.ts';
 import { simulatedPeople } from './people.ts';
-import { practiceMark } from './script.ts';
-import { plansWrittenBy } from './store.ts';
+import { plansWrittenBy, positionOf, sectionsWrittenBy, type WrittenHere } from './store.ts';
+
+const simulatedIds = simulatedPeople.map(({ id }) => id);
 
 /** Looks through every plan that a simulated colleague has ever written in. To be called before the service listens. */
 export async function sweepAll(deps: Deps): Promise<void> {
-  for (const planId of await plansWrittenBy(deps.db, simulatedPeople.map(({ id }) => id))) {
+  for (const planId of await plansWrittenBy(deps.db, simulatedIds)) {
     const plan = await findPlan(deps.db, planId as PlanId);
-    if (plan?.open) await sweep(deps, plan);
+    if (plan?.open) await sweep(deps, plan.id);
   }
 }
 
-/** Takes paragraphs that begin with the practice mark out of one plan, in the name of a simulated colleague; also where a date of death keeps everybody else out by now. */
-export async function sweep(deps: Deps, plan: PlanFacts): Promise<void> {
-  const content = await deps.text.contentAt(deps.db, plan.id);
-  for (const section of sections) {
-    const marked = section.fields.filter((field) => field.merge === 'T' && isMarked(content.sections[section.id]?.[field.id]));
-    const actor = marked.length > 0 ? await writerFor(deps, plan, section.id) : undefined;
-    if (!actor) continue;
-    await deps.text.write({ planId: plan.id, sectionId: section.id, actor, as: 'service', change: (doc) => marked.forEach((field) => removeMarked(doc, field, practiceMark)) });
+/**
+ * Takes simulated colleagues' words out of one plan and puts back the choices that stood before theirs, in the name of one of them;
+ * also where a date of death keeps everybody else out by now. What people wrote between stays. Nothing is written where nothing is left.
+ */
+export async function sweep(deps: Deps, planId: PlanId): Promise<void> {
+  for (const written of await sectionsWrittenBy(deps.db, planId, simulatedIds)) {
+    const section = sectionById(written.sectionId);
+    if (section) await sweepSection(deps, planId, section, written);
   }
 }
 
-const isMarked = (value: unknown): boolean => Array.isArray(value) && (value as readonly ProseBlock[]).some(({ text }) => typeof text === 'string' && text.startsWith(practiceMark));
+async function sweepSection(deps: Deps, planId: PlanId, section: Section, { personId, clients }: WrittenHere): Promise<void> {
+  const actor = await findPerson(deps.db, personId);
+  if (!actor) throw new Error(`${personId} has written and is not among the people`);
+  const theirs = new Set(clients);
+  const write = async (change: (doc: Y.Doc) => void): Promise<void> =>
+    void granted(await deps.text.write({ planId, sectionId: section.id, actor, as: 'service', change }));
 
-async function writerFor({ db }: Deps, plan: PlanFacts, sectionId: string) {
-  for (const { id } of simulatedPeople) {
-    const actor = await findPerson(db, id);
-    if (actor && maySection(actor, 'edit-section', { ...plan, died: false }, sectionId).ok) return actor;
+  let chosen: readonly { readonly field: Field; readonly id: Y.ID }[] = [];
+  await write((doc) => {
+    for (const field of section.fields) if (field.merge === 'T') takeOut(doc.getXmlFragment(rootName(field)), theirs);
+    chosen = section.fields.flatMap((field) => {
+      const id = field.merge === 'L' ? firstChoice(doc, field, theirs) : undefined;
+      return id ? [{ field, id }] : [];
+    });
+  });
+  for (const { field, id } of chosen) {
+    const position = await positionOf(deps.db, planId, section.id, id.client, id.clock);
+    if (position === undefined) throw new Error(`a choice stands in ${field.id} that no row of the log brought`);
+    const before = (await deps.text.contentAt(deps.db, planId, position - 1)).sections[section.id]?.[field.id];
+    await write((doc) => {
+      const mine = firstChoice(doc, field, theirs) !== undefined;
+      if (mine && !isDeepStrictEqual(readField(doc, field), before)) writeValue(doc, field, before);
+    });
   }
-  return undefined;
+}
+
+/** Deletes what these clients wrote inside `type`, and those of their elements in which nothing is left. */
+function takeOut(type: Y.XmlFragment | Y.XmlText, theirs: ReadonlySet<number>): void {
+  const runs: { readonly at: number; readonly length: number }[] = [];
+  let at = 0;
+  for (let item = type._start; item !== null; item = item.right) {
+    if (item.deleted || !item.countable) continue;
+    const inner: unknown = item.content instanceof Y.ContentType ? item.content.type : undefined;
+    const holds = inner instanceof Y.XmlFragment || inner instanceof Y.XmlText ? inner : undefined;
+    if (holds) takeOut(holds, theirs);
+    if (theirs.has(item.id.client) && (holds?.length ?? 0) === 0) runs.push({ at, length: item.length });
+    at += item.length;
+  }
+  for (const run of runs.toReversed()) type.delete(run.at, run.length);
+}
+
+/** Where the choice stands in history that began the simulated choices now standing in a field; undefined when a person's choice stands there, or none. */
+function firstChoice(doc: Y.Doc, field: Field, theirs: ReadonlySet<number>): Y.ID | undefined {
+  let item = doc.getMap(fieldsRoot)._map.get(field.id);
+  if (!item || item.deleted || !theirs.has(item.id.client)) return undefined;
+  while (item.left && theirs.has(item.left.id.client)) item = item.left;
+  return item.id;
 }

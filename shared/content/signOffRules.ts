@@ -14,6 +14,9 @@ type Rule = (read: Read, today: string) => readonly RuleFinding[];
 const blocks = (field: string, message: string): RuleFinding => ({ field, message, severity: 'blocks' });
 const warns = (field: string, message: string): RuleFinding => ({ field, message, severity: 'warns' });
 
+/** Begins every paragraph that a simulated colleague writes in a practice. */
+export const practiceMark = '[practice]';
+
 /** The next review may be at most this far ahead. */
 export const reviewMonthsMax = 3;
 
@@ -68,7 +71,13 @@ const enoughPeople: Rule = (read) =>
 
 const rules: readonly Rule[] = [reviewDate, numberVerified, firstChoiceBlank, agreement, allergiesAgree, shockFunctionKnown, refusalFormal, enoughPeople];
 
+/** Words of a practice must never reach anybody who reads what was signed, wherever in the plan they stand. */
+const practiceWords = ({ sections }: PlanContent): readonly RuleFinding[] =>
+  Object.values(sections).flatMap((section) => Object.entries(section ?? {}))
+    .filter(([, value]) => JSON.stringify(value ?? null).includes(practiceMark))
+    .map(([field]) => blocks(field, `Simulated colleagues' words are still in the plan: send the colleagues away, or take out what is marked ${practiceMark}.`));
+
 /** What these rules find in a plan. Disputed values are not judged here: they block by themselves. */
 export function signOffRules(content: PlanContent, today: string, valueOf: (content: PlanContent, field: string) => unknown): readonly RuleFinding[] {
-  return rules.flatMap((rule) => rule((field) => valueOf(content, field), today));
+  return [...rules.flatMap((rule) => rule((field) => valueOf(content, field), today)), ...practiceWords(content)];
 }

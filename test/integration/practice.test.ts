@@ -1,14 +1,15 @@
 /** Practice mode on the real application: simulated colleagues come, are seen, write, and leave the plan as they found it. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { io, type Socket } from 'socket.io-client';
+import * as Y from 'yjs';
 import type { ProseBlock } from '../../shared/content/kinds.ts';
+import { practiceMark } from '../../shared/content/signOffRules.ts';
 import { fieldById } from '../../shared/content/standard.ts';
-import { writeProse, writeValue } from '../../shared/crdt/sectionDocument.ts';
+import { rootName, writeValue } from '../../shared/crdt/sectionDocument.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import type { PresentUser } from '../../shared/wire/presence.ts';
 import type { MeetingState } from '../../shared/wire/meetings.ts';
 import { Visitor } from '../../server/collab/visitor.ts';
-import { practiceMark } from '../../server/demo/script.ts';
 import { Rehearsals } from '../../server/demo/rehearsals.ts';
 import { findPerson } from '../../server/identity/store.ts';
 import { findPlan } from '../../server/plans/store.ts';
@@ -113,18 +114,59 @@ describe('practice in a plan', () => {
     await real.close();
   });
 
-  test('[DE26] words left behind by a service that was cut off are taken out at the next start', async () => {
+  test('[DE26] words and choices left behind by a service that was cut off are taken out at the next start, however little of them was written', async () => {
     const plan = await findPlan(app.db, 'plan_susan-fairley' as PlanId);
     const nurse = await findPerson(app.db, 'person_practice-nurse' as PersonId);
-    const field = fieldById('carerNeeds');
-    if (!plan || !nurse || !field) throw new Error('the demo is not what it was');
-    const before = (await sectionsOf(plan.id))['people']?.['carerNeeds'] as ProseBlock[];
-    const written = await app.deps.text.write({ planId: plan.id, sectionId: 'people', actor: nurse, as: 'person', change: (doc) => writeProse(doc, field, [...before, { type: 'paragraph', text: `${practiceMark} Half a sente` }]) });
-    expect([written.ok, (await practiceText(plan.id)).length]).toEqual([true, 1]);
-    const next = await startApp({ databaseUrl: app.databaseUrl, seed: true, settings: { dataDir: app.settings.dataDir } });
-    await next.close();
-    expect((await sectionsOf(plan.id))['people']?.['carerNeeds']).toEqual(before);
-  });
+    const [needs, format] = [fieldById('carerNeeds'), fieldById('infoFormat')];
+    if (!plan || !nurse || !needs || !format) throw new Error('the demo is not what it was');
+    const planId = plan.id;
+    const ann = await findPerson(app.db, 'person_ann-reid' as PersonId);
+    if (!ann) throw new Error('no Ann Reid');
+    const write = async (actor: typeof nurse, sectionId: string, change: (doc: Y.Doc) => void): Promise<void> =>
+      expect((await app.deps.text.write({ planId, sectionId, actor, as: 'service', change })).ok).toBe(true);
+    const paragraph = (doc: Y.Doc, text: string): void => {
+      const element = new Y.XmlElement('paragraph');
+      element.insert(0, [new Y.XmlText(text)]);
+      const prose = doc.getXmlFragment(rootName(needs));
+      prose.insert(prose.length, [element]);
+    };
+    await write(ann, 'communication', (doc) => writeValue(doc, format, ['audio']));
+    await write(ann, 'people', (doc) => paragraph(doc, `A person wrote this about the ${practiceMark} words.`));
+    const before = await sectionsOf(planId);
+    await write(nurse, 'people', (doc) => paragraph(doc, '['));
+    await write(nurse, 'communication', (doc) => writeValue(doc, format, ['easy-read']));
+    await write(nurse, 'communication', (doc) => writeValue(doc, format, ['large-print']));
+    expect((await sectionsOf(planId))['people']).not.toEqual(before['people']);
+    const restart = async (): Promise<number> => {
+      const next = await startApp({ databaseUrl: app.databaseUrl, seed: true, settings: { dataDir: app.settings.dataDir } });
+      await next.close();
+      return (await app.db.query<{ position: number }>('SELECT position FROM plans WHERE id = $1', [planId]))[0]?.position ?? 0;
+    };
+    const swept = await restart();
+    const after = await sectionsOf(planId);
+    expect([after['people'], after['communication']]).toEqual([before['people'], before['communication']]);
+    expect(await restart()).toBe(swept);
+    await write(ann, 'people', (doc) => doc.getXmlFragment(rootName(needs)).delete(doc.getXmlFragment(rootName(needs)).length - 1, 1));
+  }, 60_000);
+
+  test('[DE31] when one colleague cannot come in, none stays', async () => {
+    const plan = await findPlan(app.db, planId as PlanId);
+    if (!plan) throw new Error('no such plan');
+    await openPlan(planId);
+    const db = new Proxy(app.deps.db, {
+      get: (target, name) => {
+        if (name !== 'query') return Reflect.get(target, name) as unknown;
+        return (text: string, values?: readonly unknown[]) => (/INSERT INTO sessions/.test(text) && values?.includes('person_practice-nurse') ? Promise.reject(new Error('no session')) : target.query(text, values));
+      },
+    });
+    const rehearsals = new Rehearsals({ ...app.deps, db }, { address: () => app.url, presentOn: async () => [], presentIn: async () => 1 });
+    const started = await rehearsals.begin({ kind: 'plan', id: plan.id }, 4, [plan]);
+    expect(started).toMatchObject({ ok: false, refusal: { code: 'unavailable' } });
+    await eventually(async () => expect(await app.db.query(`SELECT FROM sessions WHERE person_id LIKE 'person_practice-%' AND ended_at IS NULL`)).toEqual([]));
+    await eventually(async () => expect(await presentNow(planId)).toEqual(['Helen Carter']));
+    expect((await rehearsals.stateOf(plan.id)).running).toBe(false);
+    await rehearsals.close();
+  }, 30_000);
 
   test('[DE26] HAZ-12 colleagues at work when a date of death is recorded leave nothing behind in the plan that stands still', async () => {
     const planId = 'plan_susan-fairley';

@@ -114,6 +114,14 @@ describe('what sign-off asks', () => {
     expect(problems(withAnswers(full, { decisionPersons: [{ id: 'p', name: 'Ann' }] }), 'decisionPersons')).toHaveLength(1);
   });
 
+  test('[CS37] words of a practice block the sign-off wherever they stand, each named by its field', () => {
+    const prose = [{ type: 'paragraph', text: 'Tea at four.' }, { type: 'bulletItem', text: `So [practice] Seen today` }];
+    const plan = withAnswers(full, { whatMatters: prose, preferredName: '[practice] Lin' });
+    expect(blocking(plan)).toEqual(expect.arrayContaining(['whatMatters', 'preferredName']));
+    expect(problems(plan, 'whatMatters')).toEqual([expect.stringContaining("blocks: Simulated colleagues' words are still in the plan")]);
+    expect(blocking(withAnswers(full, { whatMatters: [{ type: 'paragraph', text: 'Practice [walking] daily' }] }))).toEqual([]);
+  });
+
   test('[CS22] problems come in reading order, each with its section and label', () => {
     const order = sections.flatMap((section) => section.fields.map((field) => field.id));
     const found = signOffProblems(emptyPlan, today);
