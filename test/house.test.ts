@@ -107,7 +107,27 @@ describe('the package', () => {
     const services = compose.slice(compose.indexOf('\nservices:'), compose.indexOf('\nvolumes:'));
     const names = [...services.matchAll(/^ {2}([a-z0-9-]+):$/gm)].map(([, name]) => name);
     expect(names).toEqual(['postgres', 'redis', 'node-one', 'node-two', 'balancer']);
-    for (const setting of ['DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'DEMO', 'HOST']) expect(compose).toMatch(new RegExp(`^ +${setting}: .+$`, 'm'));
+    const [one, two] = ['node-one', 'node-two'].map((name) => blockOf(compose, `  ${name}:`));
+    expect(one).toEqual(two);
+    // All that a node is stands once, in what both of them take over.
+    expect(one).toEqual(['<<: *node']);
+    const node = blockOf(compose, 'x-node: &node');
+    for (const setting of ['DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'DEMO', 'HOST']) expect(node.filter((line) => line.startsWith(`${setting}: `))).toHaveLength(1);
+    for (const part of ['build:', 'depends_on:', 'volumes:', 'healthcheck:']) expect(node).toContain(part);
     for (const file of [...compose.matchAll(/(?:dockerfile: |- \.\/)([\w./-]+)/g)].map(([, name]) => name ?? '')) expect(existsSync(path.join(root, file))).toBe(true);
+    for (const name of ['node-one', 'node-two']) {
+      expect(blockOf(compose, '  balancer:')).toContain(`- ${name}`);
+      expect(read('server/balancer.cfg')).toMatch(new RegExp(`^ *server .*\\b${name}:3000\\b`, 'm'));
+    }
   });
+
+  /** The lines below `head` that are indented deeper, without blanks and remarks. */
+  function blockOf(text: string, head: string): readonly string[] {
+    const lines = text.split('\n').filter((line) => !/^\s*(#|$)/.test(line));
+    const depth = (line: string): number => line.length - line.trimStart().length;
+    const from = lines.findIndex((line) => line.trimEnd() === head) + 1;
+    if (from === 0) throw new Error(`docker-compose.yml has no ${head.trim()}`);
+    const end = lines.findIndex((line, at) => at >= from && depth(line) <= depth(head));
+    return lines.slice(from, end < 0 ? undefined : end).map((line) => line.trim());
+  }
 });
