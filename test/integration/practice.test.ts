@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { io, type Socket } from 'socket.io-client';
 import * as Y from 'yjs';
-import type { ProseBlock } from '../../shared/content/kinds.ts';
+import type { Field, ProseBlock } from '../../shared/content/kinds.ts';
 import { practiceMark } from '../../shared/content/signOffRules.ts';
 import { fieldById } from '../../shared/content/standard.ts';
 import { rootName, writeValue } from '../../shared/crdt/sectionDocument.ts';
@@ -36,6 +36,12 @@ const sectionsOf = async (planId: string): Promise<Sections> => (await app.deps.
 const practiceText = async (planId: string): Promise<string[]> =>
   Object.values(await sectionsOf(planId)).flatMap((section) => Object.values(section)).filter(Array.isArray).flat()
     .map((block: ProseBlock) => block.text).filter((text) => typeof text === 'string' && text.startsWith(practiceMark));
+const addParagraph = (doc: Y.Doc, field: Field, text: string): void => {
+  const element = new Y.XmlElement('paragraph');
+  element.insert(0, [new Y.XmlText(text)]);
+  const prose = doc.getXmlFragment(rootName(field));
+  prose.insert(prose.length, [element]);
+};
 const openPlan = async (planId: string): Promise<Visitor> => {
   const visitor = new Visitor({ address: app.url, planId, cookie, publicUrl: app.settings.publicUrl });
   visitors.push(visitor);
@@ -48,7 +54,7 @@ const presentNow = async (planId: string): Promise<string[]> => {
 };
 
 describe('practice in a plan', () => {
-  const planId = 'plan_edna-brightwell';
+  const planId = 'plan_edna-brightwell' as PlanId;
   const path = `/api/plans/${planId}/practice`;
 
   test('[DE22] colleagues are seen, write marked words, and leave the plan’s content as they found it', async () => {
@@ -61,6 +67,11 @@ describe('practice in a plan', () => {
     await eventually(async () => expect((await practiceText(planId)).length).toBeGreaterThan(0), 30_000);
     const authors = await app.db.query<{ author: string }>(`SELECT DISTINCT author_id AS author FROM plan_log WHERE plan_id = $1 AND author_id LIKE 'person_practice-%'`, [planId]);
     expect(authors.length).toBeGreaterThan(0);
+
+    // Half a mark that an earlier practice could not take back.
+    const [nurse, needs] = [await findPerson(app.db, 'person_practice-nurse' as PersonId), fieldById('carerNeeds')];
+    if (!nurse || !needs) throw new Error('the demo is not what it was');
+    expect((await app.deps.text.write({ planId, sectionId: 'people', actor: nurse, as: 'service', change: (doc) => addParagraph(doc, needs, '[prac') })).ok).toBe(true);
 
     const ended = await app.api(cookie).send('DELETE', path);
     expect([ended.status, ended.body['running']]).toEqual([200, false]);
@@ -124,12 +135,7 @@ describe('practice in a plan', () => {
     if (!ann) throw new Error('no Ann Reid');
     const write = async (actor: typeof nurse, sectionId: string, change: (doc: Y.Doc) => void): Promise<void> =>
       expect((await app.deps.text.write({ planId, sectionId, actor, as: 'service', change })).ok).toBe(true);
-    const paragraph = (doc: Y.Doc, text: string): void => {
-      const element = new Y.XmlElement('paragraph');
-      element.insert(0, [new Y.XmlText(text)]);
-      const prose = doc.getXmlFragment(rootName(needs));
-      prose.insert(prose.length, [element]);
-    };
+    const paragraph = (doc: Y.Doc, text: string): void => addParagraph(doc, needs, text);
     await write(ann, 'communication', (doc) => writeValue(doc, format, ['audio']));
     await write(ann, 'people', (doc) => paragraph(doc, `A person wrote this about the ${practiceMark} words.`));
     const before = await sectionsOf(planId);
@@ -150,7 +156,7 @@ describe('practice in a plan', () => {
   }, 60_000);
 
   test('[DE31] when one colleague cannot come in, none stays', async () => {
-    const plan = await findPlan(app.db, planId as PlanId);
+    const plan = await findPlan(app.db, planId);
     if (!plan) throw new Error('no such plan');
     await openPlan(planId);
     const db = new Proxy(app.deps.db, {
