@@ -4,12 +4,14 @@ export const limits = {
   frameBytesMax: 64 * 1024,
   /** The first answer of a client that was away may carry hours of its own writing. */
   syncReplyBytesMax: 2 * 1024 * 1024,
-  /** One section's whole document; a long plan's longest section is under 200 KB. */
+  /** One section's whole document as it stands, not all that was ever written in it; a long plan's longest section is under 200 KB. */
   sectionBytesMax: 4 * 1024 * 1024,
   /** Structs in one update: a pasted page makes a few hundred. */
   structsPerUpdateMax: 2_000,
   /** What somebody wrote in a working day without a network, most of it merged into runs. */
   structsPerSyncReplyMax: 20_000,
+  /** Letters written and taken away again before they were ever sent, in one run: a day without a network, a page pasted every few seconds. */
+  holeLengthMax: 16 * 1024 * 1024,
   /** Contradicting values of one field: more than everybody at the largest meeting. */
   disputedValuesMax: 100,
   /** Nested lists in prose: deeper ones cannot be read on a ward screen. */

@@ -245,7 +245,9 @@ async function write(tx: Tx, decisions: readonly (Decision & { readonly head: Pl
   const pairs = decisions.flatMap(({ plan, accepted }) => accepted.map((each) => ({ planId: plan.id, each })));
   if (pairs.length === 0) return new Map();
   const moves = decisions.filter((each) => each.accepted.length > 0)
-    .map(({ plan, accepted, summary }) => ({ planId: plan.id, position: (accepted.at(-1) as Accepted).position, ...summary }));
+    .map(({ plan, accepted, summary }) => ({
+      planId: plan.id, position: (accepted.at(-1) as Accepted).position, contentPosition: accepted.findLast(({ fields }) => fields.length > 0)?.position, ...summary,
+    }));
   const times = await appendRows(tx, pairs.map(({ planId, each }) => ({
     planId, position: each.position, sectionId: each.room.section.id, bytes: each.bytes, spans: each.spans, authorId: each.actor.id,
   })), moves);

@@ -55,7 +55,7 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
   const tryUpdate = (room: Room, actor: Actor, update: Uint8Array, from: 'update' | 'sync-reply', isService: boolean): Refused | undefined => {
     const allowed = isService ? undefined : maySection(actor, 'edit-section', { ...head, died }, room.section.id);
     const verdict = judge({
-      update, kind: from, staging: room.staging, sectionBytes: room.bytes, section: room.section, authorId: actor.id, ownerOf: (client) => ownerOf(room, accepted, client),
+      update, kind: from, staging: room.staging, sectionBytes: room.bytesBefore(update.length), section: room.section, authorId: actor.id, ownerOf: (client) => ownerOf(room, accepted, client),
       mayNot: allowed === undefined || allowed.ok ? undefined : allowed.refusal.detail, isService, today,
     });
     if (verdict.kind === 'accept') {

@@ -6,7 +6,8 @@ import * as Y from 'yjs';
 import type { Section } from '../../shared/content/kinds.ts';
 import { fieldsRoot, rootName } from '../../shared/crdt/sectionDocument.ts';
 import { limits } from '../../shared/limits.ts';
-import { examine, type AnyType, type FaultCode } from './shape.ts';
+import { examine, type AnyType, type Examination, type FaultCode } from './shape.ts';
+import { unseenFault, unseenSince, type Unseen } from './unseen.ts';
 import { effectOf, readUpdate, saysNothingNew, unknownStructs, type Struct, type UpdateRead } from './updateReading.ts';
 
 /** `[client, clock from, clock after]` of what an update brought. */
@@ -25,7 +26,7 @@ export interface Case {
   readonly kind: 'update' | 'sync-reply';
   /** Everything accepted so far. */
   readonly staging: Y.Doc;
-  /** Bytes of the section's log so far. */
+  /** Bytes of the section's document so far, or a little more. */
   readonly sectionBytes: number;
   readonly section: Section;
   readonly authorId: string;
@@ -53,7 +54,8 @@ export function judge(each: Case): Verdict {
   const structural = checkStructure(each, read);
   if ('kind' in structural) return structural;
   if (each.mayNot !== undefined) return refuse('not-allowed', each.mayNot);
-  if (each.sectionBytes + each.update.length > limits.sectionBytesMax) return refuse('over-limit', 'This section is full.');
+  // What only takes away is let into a full section: how else would it become smaller.
+  if (structural.spans.length > 0 && each.sectionBytes + each.update.length > limits.sectionBytesMax) return refuse('over-limit', 'This section is full.');
   return tryOn(each, structural);
 }
 
@@ -73,6 +75,8 @@ function checkStructure({ staging, section, ownerOf, authorId }: Case, read: Upd
     const after = clock + struct.length;
     if (!Number.isSafeInteger(after) || after > clockMax) return refuse('over-limit', 'The change claims too much.');
     ends.set(client, { from: known, after });
+    const isHole = struct instanceof Y.GC || (struct instanceof Y.Item && struct.content instanceof Y.ContentDeleted);
+    if (isHole && struct.length > limits.holeLengthMax) return refuse('over-limit', 'The change claims too much.');
     const fault = contentFault(struct, roots);
     if (fault) return fault;
   }
@@ -105,13 +109,17 @@ function contentFault(struct: Struct, roots: ReadonlySet<string>): Verdict | und
 function tryOn({ staging, section, update, isService, today }: Case, { spans }: Structure): Verdict {
   const written: { readonly bytes: Uint8Array; readonly transaction: Y.Transaction }[] = [];
   const heard = (bytes: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction): void => void written.push({ bytes, transaction });
+  const unseen: Unseen[] = [];
+  const look = (): void => void unseen.push(...spans.flatMap(([client, start]) => unseenSince(staging, client, start)));
   staging.on('update', heard);
+  staging.on('afterTransaction', look);
   try {
     Y.applyUpdate(staging, update);
   } catch {
     return malformed(true); // some updates read well and still have an impossible parent; the library throws half-way
   } finally {
     staging.off('update', heard);
+    staging.off('afterTransaction', look);
   }
   if (staging.store.pendingStructs !== null || staging.store.pendingDs !== null) return gap(true);
   if (written.length === 0) return { kind: 'nothing' };
@@ -120,10 +128,21 @@ function tryOn({ staging, section, update, isService, today }: Case, { spans }: 
     for (const [type, keys] of transaction.changed) changed.set(type, new Set([...(changed.get(type) ?? []), ...keys]));
   }
   const from = new Map(spans.map(([client, start]) => [client, start]));
-  const isNew = (id: { readonly client: number; readonly clock: number }): boolean => id.clock >= (from.get(id.client) ?? Infinity);
-  const examined = examine({ doc: staging, section, changed, isNew, isService, today });
+  const deleted = written.map(({ transaction }) => transaction.deleteSet);
+  const examination: Examination = { doc: staging, section, changed, newFrom: (client) => from.get(client) ?? Infinity, deleted, isService, today };
+  const examined = unseenFault(examination, unseen) ?? examine(examination);
   if ('code' in examined) return { kind: 'refuse', code: examined.code, reason: examined.reason, touched: true };
   // What the staging document says happened, not what was sent: no repeated structs, no repeated deletions, no trailing bytes.
   const bytes = written.length === 1 ? (written[0] as { bytes: Uint8Array }).bytes : Y.mergeUpdates(written.map((each) => each.bytes));
-  return { kind: 'accept', bytes, spans, fields: examined.fields };
+  return { kind: 'accept', bytes, spans, fields: shows(examination, spans) ? examined.fields : [] };
+}
+
+/** Whether anything reads differently now: something that the update brought stands, or something that stood before is gone. */
+function shows({ doc, newFrom, deleted }: Examination, spans: readonly Span[]): boolean {
+  if (deleted.some((set) => [...set.clients].some(([client, ranges]) => ranges.some(({ clock }) => clock < newFrom(client))))) return true;
+  return spans.some(([client, from]) => {
+    const structs = doc.store.clients.get(client) ?? [];
+    for (let index = Y.findIndexSS(structs, from); index < structs.length; index += 1) if (!structs[index]?.deleted) return true;
+    return false;
+  });
 }

@@ -131,11 +131,11 @@ export async function appendRows(tx: Tx, rows: readonly NewRow[], moves: readonl
   const made = await tx.query<{ planId: string; position: number; at: Date }>(
     `WITH made AS (${newRows}),
      moved AS (
-       UPDATE plans SET position = move.position, content_position = move.position, content_at = made.at,
+       UPDATE plans SET position = move.position, content_position = coalesce(move.content, plans.content_position), content_at = coalesce(made.at, plans.content_at),
          summary = (plans.summary - ARRAY(SELECT jsonb_array_elements_text(move.removed::jsonb)))
            || move.set::jsonb || jsonb_build_object('disputed', coalesce(plans.summary->'disputed', '{}') || move.disputed::jsonb)
-       FROM unnest($7::text[], $8::bigint[], $9::text[], $10::text[], $11::text[]) AS move (plan_id, position, set, removed, disputed)
-       JOIN made ON made.plan_id = move.plan_id AND made.position = move.position
+       FROM unnest($7::text[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::bigint[]) AS move (plan_id, position, set, removed, disputed, content)
+       LEFT JOIN made ON made.plan_id = move.plan_id AND made.position = move.content
        WHERE plans.id = move.plan_id
        RETURNING plans.id
      )
@@ -143,6 +143,7 @@ export async function appendRows(tx: Tx, rows: readonly NewRow[], moves: readonl
     [
       ...rowValues(rows), moves.map((each) => each.planId), moves.map((each) => each.position),
       moves.map((each) => JSON.stringify(each.set)), moves.map((each) => JSON.stringify(each.removed)), moves.map((each) => JSON.stringify(each.disputed)),
+      moves.map((each) => each.contentPosition ?? null),
     ],
   );
   const at = new Map(made.map((row) => [`${row.planId} ${row.position}`, row.at]));
@@ -176,6 +177,8 @@ export interface HeadMove {
   readonly planId: PlanId;
   /** Position of the plan's last new row. */
   readonly position: number;
+  /** Position of the last new row after which the plan reads differently; `undefined` when it reads as before. */
+  readonly contentPosition: number | undefined;
   /** Fields to keep in the plan's summary. */
   readonly set: Readonly<Record<string, unknown>>;
   /** Fields to take out of it. */

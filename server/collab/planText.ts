@@ -70,7 +70,7 @@ async function begin({ clock, random }: PlanTextNeeds, tx: Tx, planId: PlanId, a
   }
   const last = rows.at(-1);
   if (!last) return before;
-  await appendRows(tx, rows, [{ planId, position: last.position, set, removed: [], disputed: {} }]);
+  await appendRows(tx, rows, [{ planId, position: last.position, contentPosition: last.position, set, removed: [], disputed: {} }]);
   await insertLeases(tx, rows.flatMap((row) => row.spans.map(([client]) => ({ planId, sectionId: row.sectionId, client, personId: author.id }))));
   return last.position;
 }

@@ -52,12 +52,14 @@ function attributesAllowed(node: Y.XmlFragment, name: string): boolean {
   for (const [key, item] of node._map) {
     if (item.deleted) continue;
     const value: unknown = item.content instanceof Y.ContentAny ? item.content.arr.at(-1) : undefined;
-    if (name !== 'orderedList' || !listAttributeAllowed(key, value)) return false;
+    if (!attributeAllowed(name, key, value)) return false;
   }
   return true;
 }
 
-function listAttributeAllowed(key: string, value: unknown): boolean {
+/** Whether a block of this name may have the attribute: only where a numbered list begins, and how it counts. */
+export function attributeAllowed(name: string, key: string, value: unknown): boolean {
+  if (name !== 'orderedList') return false;
   if (key === 'start') return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 10_000;
   return key === 'type' && (value === null || (typeof value === 'string' && /^[1aAiI]$/.test(value)));
 }

@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import type { Section } from '../../shared/content/kinds.ts';
 import { openRoots, rootName } from '../../shared/crdt/sectionDocument.ts';
+import { limits } from '../../shared/limits.ts';
 import type { Notice } from '../../shared/wire/notice.ts';
 import type { Channel } from './channel.ts';
 import type { LogRow } from './log.ts';
@@ -20,7 +21,10 @@ export class Room {
   readonly channels = new Set<Channel>();
   /** Ids of contradicted fields. */
   disputed: ReadonlySet<string> = new Set();
-  bytes = 0;
+  /** Size of the document, at most: as it was last measured and all that came since. */
+  #bytes: number;
+  /** Nothing came since the document was measured. */
+  #measured = true;
   /** The documents hold every row of this section up to this position of the plan. */
   upTo: number;
   /** Milliseconds since 1970 at which somebody last wanted the room. */
@@ -36,20 +40,38 @@ export class Room {
     });
     if (hasPending(this.live)) throw new Error(`the log of section ${section.id} has a gap`);
     this.upTo = upTo;
-    this.staging = copyOf(this.live, section);
+    const state = Y.encodeStateAsUpdate(this.live);
+    this.#bytes = state.length;
+    this.staging = documentFrom(state, section);
     this.disputed = new Set(section.fields.filter((field) => isContradicted(this.live, field)).map((field) => field.id));
   }
 
   #take(row: LogRow): void {
     Y.applyUpdate(this.live, row.bytes);
-    this.bytes += row.bytes.length;
     for (const [client] of row.spans) this.owners.set(client, row.author.id);
+  }
+  #grew(row: LogRow): void {
+    this.#bytes += row.bytes.length;
+    this.#measured = false;
+  }
+
+  /**
+   * Bytes of the document, or a little more. Measured again only when `more` bytes would not fit and something came since the last
+   * time, so that an edit of a long section costs no more than one of a short section.
+   */
+  bytesBefore(more: number): number {
+    if (this.#bytes + more > limits.sectionBytesMax && !this.#measured) {
+      this.#bytes = Y.encodeStateAsUpdate(this.live).length;
+      this.#measured = true;
+    }
+    return this.#bytes;
   }
 
   /** Takes a row that this node committed; the staging document holds it already. Answers whether it was new here. */
   takeOwn(row: LogRow): boolean {
     if (row.position <= this.upTo) return false;
     this.#take(row);
+    this.#grew(row);
     this.upTo = row.position;
     return true;
   }
@@ -63,6 +85,7 @@ export class Room {
     };
     this.live.on('afterTransaction', heard);
     this.#take(row);
+    this.#grew(row);
     this.live.off('afterTransaction', heard);
     Y.applyUpdate(this.staging, row.bytes);
     this.upTo = row.position;
@@ -109,10 +132,12 @@ export function newDocument(section: Section): Y.Doc {
   return doc;
 }
 
-export function copyOf(doc: Y.Doc, section: Section): Y.Doc {
-  const copy = newDocument(section);
-  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
-  return copy;
+export const copyOf = (doc: Y.Doc, section: Section): Y.Doc => documentFrom(Y.encodeStateAsUpdate(doc), section);
+
+function documentFrom(state: Uint8Array, section: Section): Y.Doc {
+  const doc = newDocument(section);
+  Y.applyUpdate(doc, state);
+  return doc;
 }
 
 const hasPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || doc.store.pendingDs !== null;

@@ -12,6 +12,7 @@ import type { Field, Section } from '../../shared/content/kinds.ts';
 import { fieldById, sectionById } from '../../shared/content/standard.ts';
 import { readField, writeValue } from '../../shared/crdt/sectionDocument.ts';
 import type { PlanId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
 import { people, updateOf, type PersonName } from '../support/provider.ts';
 
 const field = (id: string): Field => fieldById(id) as Field;
@@ -52,5 +53,36 @@ describe('a date of death', () => {
     expect(second.accepted.map((each) => each.fields)).toEqual([['dateOfDeath'], ['preferredName']]);
     expect(second.died).toBe(false);
     expect(readField(death.staging, field('dateOfDeath'))).toBeUndefined();
+  });
+});
+
+describe('a full section', () => {
+  test('[GA16] pasting and taking away again and again does not fill it; what is really too much does', () => {
+    const wishes = room('wishes');
+    const text = (doc: Y.Doc): Y.XmlText => (doc.getXmlFragment('t:whatMatters').get(0) as Y.XmlElement).get(0) as Y.XmlText;
+    let position = 0;
+    /** Commits what `change` does, as the committer does. Answers whether it was accepted. */
+    const say = (change: (doc: Y.Doc) => void): boolean => {
+      const [accepted] = deciding(false, [update(wishes, 'nurse', changeOf(wishes, change))]).accepted;
+      if (!accepted) return false;
+      position += 1;
+      const { id, name, role } = people.nurse;
+      wishes.takeOwn({ position, sectionId: 'wishes', bytes: accepted.bytes, spans: accepted.spans, author: { id, name, role }, at: new Date(0) });
+      return true;
+    };
+    say((doc) => {
+      const paragraph = new Y.XmlElement('paragraph');
+      paragraph.insert(0, [new Y.XmlText()]);
+      doc.getXmlFragment('t:whatMatters').insert(0, [paragraph]);
+    });
+    const page = 'x'.repeat(15_000);
+    let written = 0;
+    while (written <= limits.sectionBytesMax) {
+      expect(say((doc) => text(doc).insert(0, page))).toBe(true);
+      expect(say((doc) => text(doc).delete(0, page.length))).toBe(true);
+      written += page.length;
+    }
+    expect(say((doc) => text(doc).insert(0, 'one letter'))).toBe(true);
+    expect(wishes.bytesBefore(limits.sectionBytesMax)).toBeLessThan(64 * 1024);
   });
 });

@@ -3,51 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-import { judge, type Case, type Verdict } from '../../server/collab/gate.ts';
-import type { Field, Section } from '../../shared/content/kinds.ts';
-import { fieldById, sectionById } from '../../shared/content/standard.ts';
-import { fieldsRoot, openRoots, putRow, readField, readSection, strikeRow, writeProse, writeValue } from '../../shared/crdt/sectionDocument.ts';
+import type { Field } from '../../shared/content/kinds.ts';
+import { fieldsRoot, putRow, readField, readSection, strikeRow, writeProse, writeValue } from '../../shared/crdt/sectionDocument.ts';
 import { limits } from '../../shared/limits.ts';
-
-const field = (id: string): Field => fieldById(id) as Field;
-const section = (id: string): Section => sectionById(id) as Section;
-const author = 'person_author';
-
-function newDoc(sectionId: string): Y.Doc {
-  const doc = new Y.Doc();
-  openRoots(doc, section(sectionId));
-  return doc;
-}
-
-/** A section with its log so far, to try updates on. */
-class Stand {
-  readonly staging: Y.Doc;
-  readonly owners = new Map<number, string>();
-  constructor(readonly sectionId: string) {
-    this.staging = newDoc(sectionId);
-  }
-  copy(): Y.Doc {
-    const doc = newDoc(this.sectionId);
-    Y.applyUpdate(doc, Y.encodeStateAsUpdate(this.staging));
-    return doc;
-  }
-  judge(update: Uint8Array, rest: Partial<Case> = {}): Verdict {
-    return judge({
-      update, kind: 'update', staging: this.staging, sectionBytes: 0, section: section(this.sectionId), authorId: author, ownerOf: (client) => this.owners.get(client), mayNot: undefined,
-      isService: false, today: '2026-06-01', ...rest,
-    });
-  }
-  /** What `change` does to a copy, judged. */
-  change(change: (doc: Y.Doc) => void, rest: Partial<Case> = {}): Verdict {
-    const doc = this.copy();
-    const before = Y.encodeStateVector(doc);
-    change(doc);
-    const verdict = this.judge(Y.encodeStateAsUpdate(doc, before), rest);
-    if (verdict.kind === 'accept') for (const [client] of verdict.spans) this.owners.set(client, rest.authorId ?? author);
-    return verdict;
-  }
-}
-const code = (verdict: Verdict): string => (verdict.kind === 'refuse' ? verdict.code : verdict.kind);
+import { code, field, newDoc, section, Stand } from '../support/stand.ts';
 
 describe('accepted', () => {
   test('[GA1] a change to a field is accepted with its span, its fields and bytes that bring the log to the same state', () => {
