@@ -1,14 +1,20 @@
 /** Every page and its address. Each page is its own file to load; the editor comes only with the plan and the meeting. */
+import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, type ComponentType, type ReactNode } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter';
-import { useSession } from '../data/session.ts';
+import { useSubject } from '../collab/hooks.ts';
+import { openHere } from '../collab/openHere.ts';
+import { keys } from '../data/keys.ts';
+import { useSession, type Session } from '../data/session.ts';
 import { signInAddress } from '../identity/back.ts';
 import { Loaded, Skeleton } from '../ui/Loaded.tsx';
 import { pageChanged } from '../ui/Page.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Layout } from './Layout.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
+import { OwnerContext, standing } from './owner.ts';
 
+const SomebodyElse = lazy(async () => ({ default: (await import('./SomebodyElse.tsx')).SomebodyElse }));
 const SignInPage = lazy(async () => ({ default: (await import('../identity/SignInPage.tsx')).SignInPage }));
 const CaseloadPage = lazy(async () => ({ default: (await import('../plans/CaseloadPage.tsx')).CaseloadPage }));
 const NewPlanPage = lazy(async () => ({ default: (await import('../plans/NewPlanPage.tsx')).NewPlanPage }));
@@ -47,17 +53,50 @@ function SignedIn(): ReactNode {
   const session = useSession();
   const [path] = useLocation();
   const search = useSearch();
-  if (session.data === undefined || session.error) {
+  const texts = useSubject(openHere.texts);
+  const owner = useRef<Session>(undefined);
+  useAskAgain();
+  const stands = standing(owner.current, session.data, texts.length);
+  if (stands.kind === 'unknown') {
     return <div className="accord-page"><Loaded query={session} what="who you are">{() => null}</Loaded></div>;
   }
-  if (session.data === null) return <Redirect to={signInAddress(path + (search ? `?${search}` : '') + location.hash)} replace />;
+  const here = path + (search ? `?${search}` : '') + location.hash;
+  if (stands.kind === 'sign-in') return <Redirect to={signInAddress(here)} replace />;
+  owner.current = stands.owner;
+  const hidden = stands.kind === 'somebody-else';
+  return (
+    <OwnerContext.Provider value={stands.owner}>
+      {hidden && <SomebodyElse owner={stands.owner} now={stands.now} texts={texts} here={here} />}
+      {/* Out of sight, but kept while it holds words that are nowhere else. */}
+      {(!hidden || texts.length > 0) && <div key={stands.owner.person.id} style={{ display: hidden ? 'none' : 'contents' }}><Pages session={stands.owner} /></div>}
+    </OwnerContext.Provider>
+  );
+}
+
+/** Asks who is signed in whenever the person comes back to this tab: another tab may have changed it. */
+function useAskAgain(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const ask = (): void => {
+      if (document.visibilityState === 'visible') void client.invalidateQueries({ queryKey: keys.session, exact: true });
+    };
+    document.addEventListener('visibilitychange', ask);
+    window.addEventListener('focus', ask);
+    return () => {
+      document.removeEventListener('visibilitychange', ask);
+      window.removeEventListener('focus', ask);
+    };
+  }, [client]);
+}
+
+function Pages({ session }: { readonly session: Session }): ReactNode {
   // What a plan says is not for everybody who may see that there is one: they read its trail.
-  const { readDrafts, seeCaseload } = session.data.may;
+  const { readDrafts, seeCaseload } = session.may;
   const onlyTrails = seeCaseload && !readDrafts;
   const planText = onlyTrails ? trailInstead : planRoute;
   return (
     <Switch>
-      <Route path="/">{session.data.may.seeCaseload || !session.data.may.urgentView ? <CaseloadPage /> : <Redirect to="/urgent" replace />}</Route>
+      <Route path="/">{session.may.seeCaseload || !session.may.urgentView ? <CaseloadPage /> : <Redirect to="/urgent" replace />}</Route>
       <Route path="/plans/new"><NewPlanPage /></Route>
       {planText('/plans/:planId', PlanPage)}
       {planRoute('/plans/:planId/team', TeamPage)}

@@ -1,6 +1,7 @@
 /** The top line: the product, where one can go, who is signed in. */
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { openHere } from '../collab/openHere.ts';
 import { useSignOut, type Session } from '../data/session.ts';
 
 export function Header({ session }: { readonly session: Session | undefined }): ReactNode {
@@ -29,7 +30,7 @@ export function Header({ session }: { readonly session: Session | undefined }): 
             <span className="accord-header__who">
               <strong>{session.person.name}</strong> <span>{session.person.roleLabel}</span> <span>{session.person.organisation}</span>
             </span>
-            <button type="button" className="accord-header__out" onClick={() => signOut.mutate(undefined, { onSuccess: () => navigate('/sign-in') })}>
+            <button type="button" className="accord-header__out" onClick={() => mayLose() && signOut.mutate(undefined, { onSuccess: () => navigate('/sign-in') })}>
               Sign out
             </button>
           </div>
@@ -37,6 +38,12 @@ export function Header({ session }: { readonly session: Session | undefined }): 
       </div>
     </header>
   );
+}
+
+/** Signing out takes the page away: asks first while words of it are nowhere else. */
+function mayLose(): boolean {
+  const count = openHere.texts.value.length;
+  return count === 0 || window.confirm(`${count === 1 ? '1 change is' : `${count} changes are`} only on this device. Sign out and lose ${count === 1 ? 'it' : 'them'}?`);
 }
 
 interface Place {

@@ -1,7 +1,8 @@
 /** The live plan for React: each hook listens to one thing, so that a key pressed in one field draws only that field again. */
 import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { withNotice, type ActivityLine } from './activity.ts';
-import type { KeptText, PlanConnection } from './planConnection.ts';
+import type { KeptText } from './keptText.ts';
+import type { PlanConnection } from './planConnection.ts';
 import type { Present } from './presence.ts';
 import type { SaveStatus } from './saveStatus.ts';
 import type { Subject } from './subject.ts';

@@ -4,34 +4,16 @@
  */
 import type * as Y from 'yjs';
 import type { Awareness } from 'y-protocols/awareness';
-import { fieldById, sectionById } from '../../shared/content/standard.ts';
+import { sectionById } from '../../shared/content/standard.ts';
 import type { Notice } from '../../shared/wire/notice.ts';
+import { Keeping, unsavedTexts, type KeptText } from './keptText.ts';
+import type { PlanConnectionOptions, SectionAccess } from './planOptions.ts';
 import { gatherPresence, type Present } from './presence.ts';
 import { sameStatus, saveStatus, type SaveStatus } from './saveStatus.ts';
 import { SectionLink } from './sectionLink.ts';
 import { SharedSocket } from './sharedSocket.ts';
 import { Subject } from './subject.ts';
 import type { Surroundings } from './surroundings.ts';
-
-export interface SectionAccess {
-  readonly id: string;
-  readonly mayEdit: boolean;
-}
-/** What was typed here and not taken by the server: kept for the person to copy. */
-export interface KeptText {
-  readonly section: string;
-  readonly field: string;
-  readonly value: unknown;
-  readonly why: string;
-}
-export interface PlanConnectionOptions {
-  /** `wss://…/sync/<planId>` */
-  readonly url: string;
-  readonly sections: readonly SectionAccess[];
-  readonly around: Surroundings;
-  /** What may be opened may have changed: read the plan again, then call `setSections` or `stop`. */
-  readonly onAccessChanged: () => void;
-}
 
 /** Everyone can see in this section's presence who has the plan open. */
 const lobby = 'identity';
@@ -41,11 +23,13 @@ const askEveryMs = 120;
 const presenceEveryMs = 80;
 /** How long a plan that was left waits for the last "saved", in milliseconds. */
 const lingerMs = 5_000;
+const endedWhy = 'The connection ended before this was sent: it is only on this device.';
 
 export class PlanConnection {
   readonly status = new Subject<SaveStatus>({ kind: 'loading' }, sameStatus);
   readonly people = new Subject<readonly Present[]>([], (a, b) => JSON.stringify(a) === JSON.stringify(b));
-  readonly kept = new Subject<readonly KeptText[]>([]);
+  readonly #keeping = new Keeping();
+  readonly kept = this.#keeping.texts;
   /** Fires with every notice of a committed change or a sign-off. */
   readonly notices = new Subject<Notice | undefined>(undefined);
   /** The latest position of the plan's log at which somebody, this person too, is known to have written; 0 before the first notice. */
@@ -63,6 +47,7 @@ export class PlanConnection {
   #wasOpen = false;
   #refusal: { readonly section: string; readonly why: string } | undefined;
   #refusedWhy: string | undefined;
+  #givenUp = false;
   #cancelAsk: (() => void) | undefined;
   #cancelPresence: (() => void) | undefined;
 
@@ -121,21 +106,32 @@ export class PlanConnection {
 
   /** Fields whose last change here has not been confirmed. */
   get unsavedFields(): number {
+    if (this.#givenUp) return 0;
     let count = 0;
     for (const link of this.#links.values()) if (link.ledger.unsaved) count += Math.max(1, link.ledger.unsavedFields.length);
     return count;
   }
 
-  /** The person has read (and copied) what was refused. */
+  /** Words of this plan that would be lost with this screen. */
+  get onlyHere(): readonly KeptText[] {
+    return this.#socket.state.kind === 'stopped' ? this.kept.value : [...this.kept.value, ...this.#unsaved('Only on this device.')];
+  }
+
+  /** The person has read (and copied) what was refused, or what the ended connection left here. */
   dismissKept(): void {
-    this.kept.set([]);
+    this.#givenUp = this.#socket.state.kind === 'stopped';
+    this.#keeping.clear();
     this.#refusedWhy = undefined;
     this.#tellStatus();
   }
 
-  /** No such plan for this person any more. */
-  stop(why: 'not-found' | 'sign-in'): void {
+  /** No such plan for this person any more, or no such person here. */
+  stop(why: 'not-found' | 'sign-in' | 'other-person'): void {
     this.#socket.stop(why);
+  }
+  /** The same person is signed in again: goes on with the same documents, and sends what was written meanwhile. */
+  signedInAgain(): void {
+    this.#socket.again();
   }
 
   /**
@@ -203,6 +199,8 @@ export class PlanConnection {
   #socketChanged(): void {
     if (this.#socket.state.kind === 'open') this.#wasOpen = true;
     else for (const link of this.#links.values()) link.connectionLost();
+    if (this.#socket.state.kind !== 'stopped') this.#givenUp = false;
+    this.#keepAtEnd();
     this.#tellStatus();
   }
 
@@ -210,6 +208,7 @@ export class PlanConnection {
     for (const field of fields) this.#tellField(id, field);
     this.revision.set(this.revision.value + 1);
     if (!mine) return;
+    this.#keepAtEnd();
     this.#tellStatus();
     this.#askSoon();
   }
@@ -269,12 +268,16 @@ export class PlanConnection {
   }
 
   #keep(link: SectionLink, why: string): void {
-    const texts = link.ledger.unsavedFields
-      .filter((field) => fieldById(field) !== undefined)
-      .map((field) => ({ section: link.section.id, field, value: link.value(field), why }));
-    if (texts.length === 0) return;
-    this.kept.set([...this.kept.value, ...texts]);
-    this.#refusedWhy ??= why;
+    const texts = unsavedTexts(link, why);
+    this.#keeping.add(texts);
+    if (texts.length > 0) this.#refusedWhy ??= why;
+  }
+
+  #unsaved = (why: string): readonly KeptText[] => [...this.#links.values()].flatMap((link) => unsavedTexts(link, why));
+
+  /** Once the connection has ended, everything unsaved is shown for copying; when it goes on it is sent and need not be. */
+  #keepAtEnd(): void {
+    this.#keeping.atEnd(this.#socket.state.kind === 'stopped' && !this.#givenUp ? this.#unsaved(endedWhy) : []);
   }
 
   #tellField(section: string, field: string): void {

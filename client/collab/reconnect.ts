@@ -1,7 +1,8 @@
 /** What to do when the socket of a plan is closed: decided from the close code alone. Pure. */
 import { closeCodes } from '../../shared/wire/close.ts';
 
-export type StopReason = 'sign-in' | 'not-found' | 'over-limit' | 'bad-frame';
+/** `other-person`: somebody else is signed in in this browser now. */
+export type StopReason = 'sign-in' | 'other-person' | 'not-found' | 'over-limit' | 'bad-frame';
 
 export type NextStep =
   | { readonly kind: 'reconnect'; readonly afterMs: number; readonly because: 'moving' | 'lost' | 'busy' }

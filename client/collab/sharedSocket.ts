@@ -108,7 +108,18 @@ export class SharedSocket implements Carrier {
   /** Ends it for good, for a reason learnt elsewhere. */
   stop(why: StopReason): void {
     this.#drop();
+    // Told, so that they begin anew should it go on after all.
+    const lanes = [...this.#channels.values()];
+    this.#channels.clear();
+    for (const lane of lanes) lane.dropped(1000, '');
     this.#become({ kind: 'stopped', why });
+  }
+
+  /** Goes on after it was stopped because of who was signed in. */
+  again(): void {
+    if (this.#state.kind !== 'stopped' || (this.#state.why !== 'sign-in' && this.#state.why !== 'other-person')) return;
+    this.#become({ kind: 'waiting', because: 'lost' });
+    this.#cancelRetry = this.around.after(Math.min(2_000, 100 * 2 ** this.#failures), () => this.connect());
   }
 
   end(): void {

@@ -5,7 +5,9 @@ import { formatDate, formatTime, londonDate } from '../../shared/domain/dates.ts
 import { agendaGroupLabels } from '../../shared/domain/meetingAgenda.ts';
 import { bannerName } from '../../shared/domain/names.ts';
 import type { MeetingState } from '../../shared/wire/meetings.ts';
-import { useSession } from '../data/session.ts';
+import { useOwner } from '../app/owner.ts';
+import { useSubject } from '../collab/hooks.ts';
+import { openHere } from '../collab/openHere.ts';
 import { Button } from '../ui/Button.tsx';
 import { ButtonLink } from '../ui/ButtonLink.tsx';
 import { WarningCallout } from '../ui/Callouts.tsx';
@@ -29,7 +31,8 @@ export function MeetingPage({ meetingId }: { readonly meetingId: string }): Reac
   const link = presence?.link;
   const view = useMeetingView(link);
   const before = useMeetingOnce(meetingId);
-  const me = useSession().data?.person;
+  const me = useOwner()?.person;
+  const onlyHere = useSubject(openHere.texts).length > 0;
   const ended = (view?.state ?? before.data)?.status === 'ended';
   const { refetch } = before;
   useEffect(() => {
@@ -52,7 +55,8 @@ export function MeetingPage({ meetingId }: { readonly meetingId: string }): Reac
       </Page>
     );
   }
-  if (view.link === 'refused') {
+  // Signed out with words of the open plan nowhere else: they stay, and the plan says what to do.
+  if (view.link === 'refused' && !(onlyHere && view.state !== undefined && view.refusal?.code === 'not-signed-in')) {
     return (
       <Page title="Meeting">
         <WarningCallout title="You cannot join this meeting"><p>{view.refusal?.detail}</p></WarningCallout>

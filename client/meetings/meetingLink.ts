@@ -28,6 +28,8 @@ export interface MeetingLink {
   subscribe(heard: () => void): () => void;
   /** Sends an order and waits until it is committed. `refusal` is undefined when no answer came. */
   order<E extends Exclude<ClientEvent, 'join' | 'leave'>>(event: E, wanted: Wanted<E>): Promise<Outcome>;
+  /** The same person is signed in again: asks to be let in if that is what was missing. */
+  signedInAgain(): void;
   leave(): void;
   close(): void;
 }
@@ -161,6 +163,11 @@ export function openMeetingLink({ meetingId, socket, answerTimeoutMs = 6_000, ar
         if (answer) return { ok: false, refusal: answer.refusal };
         if (!repeatable.has(event) || attempt === triesMax) return { ok: false, refusal: undefined };
       }
+    },
+    signedInAgain: () => {
+      if (closed || view.link !== 'refused' || view.refusal?.code !== 'not-signed-in') return;
+      change({ link: view.state ? 'lost' : 'connecting', refusal: undefined });
+      socket.connect();
     },
     leave: () => {
       stopWatching();

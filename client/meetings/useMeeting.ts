@@ -3,9 +3,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { io } from 'socket.io-client';
 import { invitable, meetingList, meetingState, minutes, type NewMeeting } from '../../shared/wire/meetings.ts';
+import { useOwner } from '../app/owner.ts';
 import { browserSurroundings } from '../collab/surroundings.ts';
 import { apiGet, apiSend } from '../data/api.ts';
 import { keys } from '../data/keys.ts';
+import { useSession } from '../data/session.ts';
 import { isEditor, openFollowing, type Following } from './following.ts';
 import { openMeetingLink, type MeetingLink, type MeetingView } from './meetingLink.ts';
 
@@ -41,19 +43,33 @@ const inPlanEditor = (): boolean => isEditor(document.activeElement) && document
 /** Joins while `wanted`; leaves when the page goes away. */
 export function useMeetingLink(meetingId: string, wanted: boolean): Presence | undefined {
   const [presence, setPresence] = useState<Presence>();
+  const client = useQueryClient();
+  const person = useOwner()?.person.id;
+  const now = useSession();
   useEffect(() => {
-    if (!wanted) return undefined;
-    const socket = io('/meetings', { path: '/socket.io', transports: ['websocket'], autoConnect: false, forceNew: true, reconnectionDelay: 300, reconnectionDelayMax: 3_000, timeout: 5_000 });
+    if (!wanted || person === undefined) return undefined;
+    const socket = io('/meetings', {
+      // Named, so that nobody takes part under another name should the browser's session have become another person's.
+      auth: { person },
+      path: '/socket.io', transports: ['websocket'], autoConnect: false, forceNew: true, reconnectionDelay: 300, reconnectionDelayMax: 3_000, timeout: 5_000,
+    });
     const link = openMeetingLink({ meetingId, socket, around: browserSurroundings });
     // Before anything on screen listens: it has to decide while the patient before is still shown.
     const following = openFollowing({ link, inPlanEditor });
     setPresence({ link, following });
+    const stopHearing = link.subscribe(() => {
+      if (link.view().refusal?.code === 'not-signed-in') void client.invalidateQueries({ queryKey: keys.session, exact: true });
+    });
     return () => {
+      stopHearing();
       setPresence(undefined);
       following.close();
       link.close();
     };
-  }, [meetingId, wanted]);
+  }, [meetingId, wanted, person, client]);
+  useEffect(() => {
+    if (person !== undefined && now.dataUpdatedAt > 0 && now.data?.person.id === person) presence?.link.signedInAgain();
+  }, [presence, person, now.data, now.dataUpdatedAt]);
   return presence;
 }
 

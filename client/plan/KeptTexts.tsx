@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { fieldById } from '../../shared/content/standard.ts';
 import { showValue } from '../../shared/content/show.ts';
 import { useConnection, useKeptTexts, useSaveStatus } from '../collab/hooks.ts';
-import type { KeptText } from '../collab/planConnection.ts';
+import type { KeptText } from '../collab/keptText.ts';
 import { Button } from '../ui/Button.tsx';
 import { contradiction } from './liveSummary.ts';
 import { useGoTo } from './workspaceState.ts';

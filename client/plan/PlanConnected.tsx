@@ -3,8 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { sections as allSections } from '../../shared/content/standard.ts';
 import type { PlanView } from '../../shared/wire/plans.ts';
+import { useOwner } from '../app/owner.ts';
 import { ConnectionContext, useLeaveWarning } from '../collab/hooks.ts';
-import { PlanConnection, type SectionAccess } from '../collab/planConnection.ts';
+import { openHere } from '../collab/openHere.ts';
+import { PlanConnection } from '../collab/planConnection.ts';
+import type { SectionAccess } from '../collab/planOptions.ts';
 import { Subject } from '../collab/subject.ts';
 import { browserSurroundings } from '../collab/surroundings.ts';
 import { keys } from '../data/keys.ts';
@@ -18,7 +21,8 @@ import { LiveSummary } from './liveSummary.ts';
 import { useProseEditorSoon } from './proseEditorLoad.ts';
 import { WorkspaceContext, type Draft, type Workspace } from './workspaceState.ts';
 
-const address = (planId: string): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync/${encodeURIComponent(planId)}`;
+// Named, so that nothing is written under another name should the browser's session have become another person's.
+const address = (planId: string, personId: string): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync/${encodeURIComponent(planId)}?person=${encodeURIComponent(personId)}`;
 const accessOf = (view: PlanView): readonly SectionAccess[] => view.sections.flatMap((section) => (section.access === 'none' ? [] : [{ id: section.id, mayEdit: section.access === 'edit' }]));
 
 export function PlanConnected({ planId, inMeeting = false, hideRestricted = false, children }: {
@@ -27,16 +31,18 @@ export function PlanConnected({ planId, inMeeting = false, hideRestricted = fals
   readonly hideRestricted?: boolean; readonly children: ReactNode;
 }): ReactNode {
   const plan = usePlan(planId);
-  const session = useSession();
-  if (plan.data === undefined || !session.data) return <Page title="Plan"><Loaded query={plan} what="the plan" wayOut={<BackToCaseload />}>{() => null}</Loaded></Page>;
+  const session = useOwner();
+  if (plan.data === undefined || session === undefined) return <Page title="Plan"><Loaded query={plan} what="the plan" wayOut={<BackToCaseload />}>{() => null}</Loaded></Page>;
   const gone = plan.error instanceof ApiProblem && plan.error.status === 404;
-  return <Connected key={planId} view={plan.data} session={session.data} gone={gone} inMeeting={inMeeting} hideRestricted={hideRestricted}>{children}</Connected>;
+  return <Connected key={planId} view={plan.data} session={session} gone={gone} inMeeting={inMeeting} hideRestricted={hideRestricted}>{children}</Connected>;
 }
 
 function Connected({ view, session, gone, inMeeting, hideRestricted, children }: {
   readonly view: PlanView; readonly session: Session; readonly gone: boolean; readonly inMeeting: boolean; readonly hideRestricted: boolean; readonly children: ReactNode;
 }): ReactNode {
   const client = useQueryClient();
+  const now = useSession();
+  const personId = session.person.id;
   const [connection, setConnection] = useState<PlanConnection>();
   const restricted = useMemo(() => new Set(hideRestricted ? allSections.filter((section) => section.restricted).map((section) => section.id) : []), [hideRestricted]);
   const access = JSON.stringify(accessOf(view).filter((section) => !restricted.has(section.id)));
@@ -45,7 +51,7 @@ function Connected({ view, session, gone, inMeeting, hideRestricted, children }:
   // The connection lives as long as the plan is on screen; changes of access reach it below.
   useEffect(() => {
     const opened = new PlanConnection({
-      url: address(view.id),
+      url: address(view.id, personId),
       sections: JSON.parse(given.current) as SectionAccess[],
       around: browserSurroundings,
       onAccessChanged: () => {
@@ -55,16 +61,31 @@ function Connected({ view, session, gone, inMeeting, hideRestricted, children }:
       },
     });
     setConnection(opened);
-    return () => opened.leave();
-  }, [view.id, client]);
+    const forget = openHere.add(opened);
+    return () => {
+      forget();
+      opened.leave();
+    };
+  }, [view.id, personId, client]);
 
+  // A session that ended: who is signed in now decides whether it goes on, each time that is known anew.
+  useEffect(() => connection?.status.listen(() => {
+    const { value } = connection.status;
+    if (value.kind === 'stopped' && value.why === 'sign-in') void client.invalidateQueries({ queryKey: keys.session, exact: true });
+  }), [connection, client]);
   useEffect(() => {
-    if (connection === undefined || given.current === access) return;
+    if (now.data === undefined || now.dataUpdatedAt === 0) return;
+    if (now.data?.person.id === personId) connection?.signedInAgain();
+    else connection?.stop(now.data === null ? 'sign-in' : 'other-person');
+  }, [connection, now.data, now.dataUpdatedAt, personId]);
+  useEffect(() => {
+    // What a plan opens to somebody else says nothing about the documents of the person who wrote here.
+    if (connection === undefined || given.current === access || now.dataUpdatedAt === 0 || connection.status.value.kind === 'stopped') return;
     given.current = access;
     connection.setSections(JSON.parse(access) as SectionAccess[]);
-  }, [connection, access]);
+  }, [connection, access, now.dataUpdatedAt]);
   useEffect(() => {
-    if (gone) connection?.stop('not-found');
+    if (gone && connection?.status.value.kind !== 'stopped') connection?.stop('not-found');
   }, [gone, connection]);
   useEffect(() => connection?.notices.listen(() => {
     if (connection.notices.value?.kind === 'signed') void client.invalidateQueries({ queryKey: keys.plan(view.id) });

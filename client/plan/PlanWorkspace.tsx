@@ -16,6 +16,7 @@ import { KeptTexts } from './KeptTexts.tsx';
 import { LiveBanner } from './LiveBanner.tsx';
 import { MeetingHeadings } from './MeetingHeadings.tsx';
 import { PlanConnected } from './PlanConnected.tsx';
+import { saveWords } from './SaveIndicator.tsx';
 import { SectionView } from './SectionView.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { useSummary, useWorkspace } from './workspaceState.ts';
@@ -92,7 +93,7 @@ function LiveSection({ section, titled, frozen }: { readonly section: Section; r
   const { view } = useWorkspace();
   const stopped = useStopped();
   const may = view.sections.some((one) => one.id === section.id && one.access === 'edit');
-  return <SectionView section={section} titled={titled} frozen={frozen} mayEdit={may && frozen === undefined && !stopped} />;
+  return <SectionView section={section} titled={titled} frozen={frozen ?? (may && stopped ? 'Writing has stopped: see the top of the plan' : undefined)} mayEdit={may && frozen === undefined && !stopped} />;
 }
 
 /** After a death, and after closing, the plan stands still; what has to be written about a death may still be written. */
@@ -114,6 +115,7 @@ function useFrozen(): { readonly why: (section: Section) => string | undefined; 
 
 /** The connection has ended for good: says why, and what to do. */
 function Stopped(): ReactNode {
+  const { me } = useWorkspace();
   const status = useSaveStatus();
   const [here, setHere] = useState('/');
   useEffect(() => setHere(location.pathname + location.hash), []);
@@ -121,7 +123,13 @@ function Stopped(): ReactNode {
   const unsaved = status.changes > 0 && <p>Your last changes are only on this screen. Copy them before you leave it.</p>;
   switch (status.why) {
     case 'sign-in':
-      return <div className="accord-callout accord-callout--error" role="alert"><h2 className="accord-callout__title">You are signed out</h2>{unsaved}<p><a href={signInAddress(here)}>Sign in again</a></p></div>;
+    case 'other-person':
+      return (
+        <div className="accord-callout accord-callout--error" role="alert">
+          <h2 className="accord-callout__title">{saveWords(status)}</h2>
+          <p><a href={signInAddress(here)} target="_blank" rel="noopener">Sign in again</a> in a new tab as {me.name}, then come back to this one: what you wrote is sent then. Or copy it before you leave this page.</p>
+        </div>
+      );
     case 'not-found':
       return <div className="accord-callout accord-callout--error" role="alert"><h2 className="accord-callout__title">This plan is not open to you any more</h2>{unsaved}<BackToCaseload /></div>;
     default:

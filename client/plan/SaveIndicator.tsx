@@ -18,7 +18,7 @@ export function saveWords(status: SaveStatus): string {
     case 'stopped': return `${stopWords[status.why]}${status.changes > 0 ? `: ${onlyHere(status.changes)}` : ''}`;
   }
 }
-const stopWords = { 'sign-in': 'Signed out', 'not-found': 'This plan is no longer open to you', 'over-limit': 'Stopped: over a limit of the server', 'bad-frame': 'Stopped: this screen is out of date, reload it' } as const;
+const stopWords = { 'sign-in': 'Signed out', 'other-person': 'Somebody else signed in in this browser', 'not-found': 'This plan is no longer open to you', 'over-limit': 'Stopped: over a limit of the server', 'bad-frame': 'Stopped: this screen is out of date, reload it' } as const;
 
 const marks: Readonly<Record<SaveStatus['kind'], string>> = { loading: '…', saved: '●', saving: '◌', offline: '○', moving: '○', refused: '✕', stopped: '✕' };
 

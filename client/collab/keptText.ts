@@ -1,0 +1,35 @@
+/** What was typed here and not taken by the server, or not sent to it: kept for the person to copy. */
+import { fieldById } from '../../shared/content/standard.ts';
+import type { SectionLink } from './sectionLink.ts';
+import { Subject } from './subject.ts';
+
+export interface KeptText {
+  readonly section: string;
+  readonly field: string;
+  readonly value: unknown;
+  readonly why: string;
+}
+
+/** The values of this section's fields whose last change here was not confirmed. */
+export const unsavedTexts = (link: SectionLink, why: string): readonly KeptText[] =>
+  link.ledger.unsavedFields.filter((field) => fieldById(field) !== undefined).map((field) => ({ section: link.section.id, field, value: link.value(field), why }));
+
+/** The kept texts of one plan: those that were refused stay until the person is done with them, those of an ended connection until it goes on. */
+export class Keeping {
+  readonly texts = new Subject<readonly KeptText[]>([]);
+  #atEnd: readonly KeptText[] = [];
+
+  add(texts: readonly KeptText[]): void {
+    this.texts.set([...this.texts.value, ...texts]);
+  }
+  /** What the ended connection leaves here now; empty once it goes on. */
+  atEnd(texts: readonly KeptText[]): void {
+    const before = this.#atEnd;
+    this.#atEnd = texts;
+    if (before.length + texts.length > 0) this.texts.set([...this.texts.value.filter((text) => !before.includes(text)), ...texts]);
+  }
+  clear(): void {
+    this.#atEnd = [];
+    this.texts.set([]);
+  }
+}
