@@ -49,10 +49,13 @@ const asCoordinator: readonly Look[] = [
     await openPlannedMeeting(page);
     await page.getByRole('button', { name: 'Join the meeting' }).click();
     await expect(page.getByRole('group', { name: 'State of the meeting' })).toBeVisible();
-    const start = page.getByRole('button', { name: 'Start the meeting' });
-    const agenda = page.getByRole('button', { name: 'Agenda', exact: true });
-    if (await agenda.isVisible()) await agenda.click();
+    // A phone shows one part of the room at a time.
+    if (page.viewportSize()?.width === sizes.phone.width) await page.getByRole('button', { name: 'Agenda', exact: true }).click();
+    // Another look may have started it before.
+    const [start, next] = [page.getByRole('button', { name: 'Start the meeting' }), page.getByRole('button', { name: /^Next: / })] as const;
+    await expect(start.or(next)).toBeVisible();
     if (await start.isVisible()) await start.click();
+    await expect(next).toBeVisible();
     await page.getByRole('navigation', { name: 'Agenda' }).getByRole('button', { name: /HALE/ }).click();
     await new PlanPage(page).isReady();
   } },
@@ -132,7 +135,8 @@ for (const [size, viewport] of Object.entries(sizes)) {
     expect(faults).toEqual([]);
   });
   test(`[JO7] nobody is shut out of a plan with others in it, ${size}`, async ({ arrive }) => {
-    test.setTimeout(120_000);
+    // Eight examinations of a whole plan, beside another worker's.
+    test.setTimeout(240_000);
     expect(await busyPlan(arrive, viewport)).toEqual([]);
   });
 }
