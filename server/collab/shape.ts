@@ -7,7 +7,7 @@ import { limits } from '../../shared/limits.ts';
 import { isPlainJson } from './plainJson.ts';
 import { proseFault } from './proseShape.ts';
 
-export type FaultCode = 'wrong-content' | 'unknown-field' | 'service-only' | 'invalid' | 'over-limit' | 'row-removed' | 'reason-needed';
+export type FaultCode = 'wrong-content' | 'unknown-field' | 'service-only' | 'invalid' | 'over-limit' | 'row-removed' | 'answer-needed';
 export interface Fault {
   readonly code: FaultCode;
   readonly reason: string;
@@ -30,8 +30,6 @@ export interface Examination {
 }
 
 const rowIdPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
-/** A reason of fewer letters says nothing. */
-const reasonLengthMin = 3;
 const forbiddenKeys = new Set(['constructor', 'prototype']);
 export const fault = (code: FaultCode, reason: string): Fault => ({ code, reason });
 export const wrong = (field: Field): Fault => fault('wrong-content', `“${field.label}” was sent in a form that this field does not have.`);
@@ -137,11 +135,10 @@ function examineExclusive(examination: Examination, field: Field, array: AnyType
     const found = exclusiveFault(examination, field, element);
     if (found) return found;
   }
-  // Whoever leaves one answer of several must have written that answer, and why: taking the others' answers away says neither.
-  if (examination.isService || array._length > 1 || stoodBefore(examination, array) < 2) return undefined;
-  const [settled] = values as { readonly reason?: string }[];
-  return (settled?.reason ?? '').trim().length >= reasonLengthMin ? undefined
-    : fault('reason-needed', `“${field.label}” is disputed: it is settled by giving the answer that stands and the reason, in ${reasonLengthMin} letters or more.`);
+  // Whoever leaves one answer of several must have written that answer: taking the others' away settles nothing. The reason is asked for
+  // by the screen and kept beside the value; a client that knows only `{value}` is a client all the same.
+  if (examination.isService || array._length > 1 || values.length > 0 || stoodBefore(examination, array) < 2) return undefined;
+  return fault('answer-needed', `“${field.label}” is disputed: it is settled by giving the answer that stands, not by taking one away.`);
 }
 
 /** How many elements of the array stood before the update. */
