@@ -58,6 +58,7 @@ const reasons: Readonly<Record<string, string>> = {
   'service-only': 'only the service writes there',
   'over-limit': 'it was over a limit',
   'row-removed': 'rows are struck out, never removed',
+  'answer-needed': 'a dispute is settled by an answer, never by taking one away',
   'malformed': 'it could not be read',
   'foreign-client': 'it was sent under somebody else’s mark',
   'gap': 'something before it was missing',
