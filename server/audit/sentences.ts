@@ -33,6 +33,8 @@ const done: Readonly<Record<string, (told: Told) => string>> = {
   'read-audit': () => 'read this audit trail',
   'start-practice': ({ ref }) => `brought simulated colleagues in to practise (${word(ref, 'colleagues')})`,
   'end-practice': () => 'sent the simulated colleagues away',
+  'read-minutes': () => 'read what the minutes of a meeting say about the plan',
+  'read-meeting': () => 'read what a meeting’s page shows of the plan',
   'discuss-in-meeting': () => 'had the plan discussed in a meeting',
   'record-decision': () => 'recorded a decision in a meeting',
   'record-action': () => 'recorded an action in a meeting',
@@ -41,12 +43,23 @@ const done: Readonly<Record<string, (told: Told) => string>> = {
 /** What was tried and refused. */
 const refused: Readonly<Record<string, (told: Told) => string>> = {
   'edit': ({ where }) => `was refused a change in ${where}`,
+  'open-plan': () => 'was refused the plan',
+  'open-section': ({ where }) => `was refused ${where}`,
+  'read-draft': () => 'was refused the text of the plan',
+  'review-plan': () => 'was refused the plan for sign-off',
+  'list-versions': () => 'was refused the list of versions',
+  'read-version': () => 'was refused a signed version',
+  'compare-versions': () => 'was refused a comparison of versions',
+  'read-audit': () => 'was refused this audit trail',
+  'add-to-team': () => 'was refused bringing an organisation to the care team',
+  'remove-from-team': () => 'was refused ending an organisation’s access',
   'sign-version': () => 'was refused a sign-off',
   'correct-identity': () => 'was refused a correction of the registered identity',
   'urgent-read': () => 'asked for the plan in urgent care and was shown nothing',
 };
 
 const reasons: Readonly<Record<string, string>> = {
+  'not-found': 'there is no such thing for them',
   'not-allowed': 'the role may not do this',
   'changed-since-read': 'the plan had changed since it was read',
   'incomplete': 'the plan was not complete',

@@ -1,22 +1,19 @@
 /** A plan's audit trail as people read it: newest first, names in place of ids, with the verdict on its chain. */
-import { mayPlan } from '../../shared/domain/access.ts';
 import { planStream, type AuditEntry } from '../../shared/domain/audit.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import type { AuditItem, AuditList } from '../../shared/wire/plans.ts';
-import { findPlan } from '../plans/store.ts';
 import type { Deps } from '../ports.ts';
+import { planFor } from './refusals.ts';
 import { sectionFor, sentenceOf } from './sentences.ts';
 import { entriesBefore, namesOf, type StoredEntry } from './store.ts';
 import { readEntry, verifyPlanChain } from './verify.ts';
 
 /** One page of the trail. Refusals: not-found, not-allowed, bad-request (a cursor that we did not give). */
 export async function readTrail(deps: Deps, actor: Actor, planId: PlanId, cursor: string | undefined): Promise<Result<AuditList>> {
-  const plan = await findPlan(deps.db, planId);
-  if (!plan) return refuse('not-found', 'There is no such plan for you.');
-  const allowed = mayPlan(actor, 'read-audit', plan);
+  const allowed = await planFor(deps, actor, planId, 'read-audit', { action: 'read-audit' });
   if (!allowed.ok) return allowed;
   if (cursor && !/^[1-9]\d{0,14}$/.test(cursor)) return refuse('bad-request', 'This page of the trail is not known. Start again from the newest.');
 

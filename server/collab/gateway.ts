@@ -2,13 +2,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { mayPlan } from '../../shared/domain/access.ts';
+import { mayPlan, maySection } from '../../shared/domain/access.ts';
 import { parseId, type PlanId } from '../../shared/ids.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { limits } from '../../shared/limits.ts';
 import type { PresentUser } from '../../shared/wire/presence.ts';
 import type { CloseName } from '../../shared/wire/close.ts';
 import { appendPlansAudit } from '../audit/chain.ts';
+import { recordRefusal, type Attempt } from '../audit/refusals.ts';
 import { sessionEndedChannel, sessionNameOf } from '../identity/sessions.ts';
 import type { Deps, PlanText } from '../ports.ts';
 import { Committer } from './committer.ts';
@@ -76,6 +77,8 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
     if (!committer.submit(plan, { kind: 'opening', actor, recorded })) recorded(false);
   }));
 
+  const refused = (planId: PlanId, actor: Actor, attempt: Attempt): void => void recordRefusal({ db, log }, actor, planId, attempt, 'not-found');
+
   async function welcome(socket: WebSocket, early: Early, request: IncomingMessage, target: Target, onScreen: string | null): Promise<void> {
     const away = (name: CloseName): void => {
       early.drop();
@@ -86,8 +89,13 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
     // A screen that shows one person never writes as another: the browser's cookie may have been replaced by a later sign-in.
     if (!actor || (onScreen !== null && onScreen !== actor.id)) return away('notSignedIn');
     const plan = target && (await plans.open(target.planId));
-    if (!target || !plan || !mayPlan(actor, 'read-draft', plan.head).ok) return away('notFound');
-    const session = new Session(newConnectionId(random), actor, plan, target.sectionId, socket, { log, clock, presence, submit: (to, item) => committer.submit(to, item) });
+    if (!target || !plan) return away('notFound');
+    const attempt = hiddenAttempt(actor, plan, target);
+    if (attempt) {
+      away('notFound');
+      return refused(plan.id, actor, attempt);
+    }
+    const session = new Session(newConnectionId(random), actor, plan, target.sectionId, socket, { log, clock, presence, submit: (to, item) => committer.submit(to, item), refused });
     // Gone while it was looked up who this is: there will be no other word of it.
     if (socket.readyState !== socket.OPEN) return;
     plan.connections.add(session);
@@ -191,6 +199,12 @@ function targetOf(path: string): Target {
   const [, , planText, sectionId, ...rest] = path.split('/');
   const planId = parseId('plan', planText);
   return planId && rest.length === 0 && sectionId !== '' ? { planId, sectionId } : undefined;
+}
+
+/** What of the address is hidden from the person; undefined when nothing is. */
+function hiddenAttempt(actor: Actor, { head }: OpenPlan, { sectionId }: NonNullable<Target>): Attempt | undefined {
+  if (!mayPlan(actor, 'read-draft', head).ok) return { action: 'open-plan' };
+  return sectionId === undefined || maySection(actor, 'view-section', head, sectionId).ok ? undefined : { action: 'open-section', section: sectionId };
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

@@ -7,6 +7,8 @@ import type { Actor } from '../../shared/domain/roles.ts';
 import { decodeFromClient, keepAliveFrame, splitSection, withSection, type ClientFrame } from '../../shared/crdt/frame.ts';
 import { limits } from '../../shared/limits.ts';
 import { closeCodes, type CloseName } from '../../shared/wire/close.ts';
+import type { PlanId } from '../../shared/ids.ts';
+import type { Attempt } from '../audit/refusals.ts';
 import type { Clock } from '../ports.ts';
 import type { Channel } from './channel.ts';
 import type { OpenPlan, PlanConnection, Waiting } from './openPlan.ts';
@@ -50,6 +52,8 @@ export interface SessionNeeds {
   readonly clock: Clock;
   readonly presence: Presence;
   readonly submit: (plan: OpenPlan, item: Waiting) => boolean;
+  /** Records that somebody was not let in. */
+  readonly refused: (planId: PlanId, actor: Actor, attempt: Attempt) => void;
 }
 
 export class Session implements PlanConnection {
@@ -105,6 +109,7 @@ export class Session implements PlanConnection {
     if (known) return known;
     if (this.#lines.size >= linesMax || !maySection(this.actor, 'view-section', this.plan.head, sectionId).ok) {
       this.close('notFound', 'no such section');
+      this.needs.refused(this.plan.id, this.actor, { action: 'open-section', section: sectionId });
       return undefined;
     }
     const line: Line = { kind: 'opening', waiting: [] };

@@ -9,6 +9,9 @@ import { draftSections, onlySections } from '../../shared/domain/plan.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { ok, type Result } from '../../shared/refusal.ts';
 import type { Minutes } from '../../shared/wire/meetings.ts';
+import { appendPlansAudit } from '../audit/chain.ts';
+import { by } from '../audit/entries.ts';
+import type { Database, PlanAuditEntry } from '../ports.ts';
 import type { MeetingDeps } from './commands.ts';
 import { directory, presentAction, presentAttendee, presentBrief, presentDecision, presentItem, visibleItems } from './present.ts';
 import { openMeeting, planFactsOf, type MeetingRecord } from './record.ts';
@@ -21,13 +24,14 @@ const toldElsewhere = new Set(['decisions', 'actions', 'meetingRef', 'attendance
 
 /**
  * The minutes as this reader may see them: patients hidden from them are left out, and so are changes in sections that they may not
- * read. Refusal: `not-found`.
+ * read. Their reading is recorded with each plan shown. Refusal: `not-found`.
  */
 export async function minutesOf(deps: Pick<MeetingDeps, 'db' | 'text'>, actor: Actor, meetingId: string): Promise<Result<Minutes>> {
   const opened = await openMeeting(deps.db, actor, meetingId);
   if (!opened.ok) return opened;
   const record = opened.value;
   const { meeting, people } = record;
+  await recordShown(deps.db, record, actor, 'read-minutes');
   const visits = await visitsOfMeeting(deps.db, meeting.id);
   const patients: PatientMinutes[] = [];
   for (const [index, item] of visibleItems(record, actor).entries()) {
@@ -42,6 +46,12 @@ export async function minutesOf(deps: Pick<MeetingDeps, 'db' | 'text'>, actor: A
     present: came.map(presentAttendee), apologies: people.filter(({ apologies, arrivedAt }) => apologies && arrivedAt === null).map(presentAttendee),
     quorum: { met: quorum.met, missing: [...quorum.missing] }, patients,
   });
+}
+
+/** Records the reading with every plan that this reader is shown something of: what cannot be recorded is not shown. */
+export async function recordShown(db: Database, record: MeetingRecord, reader: Actor, action: 'read-minutes' | 'read-meeting'): Promise<void> {
+  const entry: PlanAuditEntry = { ...by(reader), action, outcome: 'done', ref: { meeting: record.meeting.id } };
+  await db.transaction((tx) => appendPlansAudit(tx, new Map(visibleItems(record, reader).map(({ planId }) => [planId, [entry]]))));
 }
 
 async function minutesOfPatient(deps: Pick<MeetingDeps, 'db' | 'text'>, actor: Actor, record: MeetingRecord, item: ItemRow, order: number, visits: readonly VisitRow[]): Promise<PatientMinutes> {

@@ -1,20 +1,28 @@
 /** Meetings over HTTP: list, make, read, minutes. Everything live goes over the gateway. */
 import { z } from 'zod';
 import { mayHere } from '../../shared/domain/access.ts';
+import type { Actor } from '../../shared/domain/roles.ts';
 import { limits } from '../../shared/limits.ts';
-import { ok } from '../../shared/refusal.ts';
-import { invitable, meetingList, meetingState, minutes, newMeeting } from '../../shared/wire/meetings.ts';
+import { ok, type Result } from '../../shared/refusal.ts';
+import { invitable, meetingList, meetingState, minutes, newMeeting, type MeetingState } from '../../shared/wire/meetings.ts';
 import { signedIn, type Route } from '../http/route.ts';
 import type { Deps } from '../ports.ts';
 import { actorsById, colleaguesOf } from './attendanceStore.ts';
 import { createMeeting } from './commands.ts';
-import { minutesOf } from './minutes.ts';
+import { minutesOf, recordShown } from './minutes.ts';
 import { presentList, presentMeeting, presentWho } from './present.ts';
-import { openMeeting } from './record.ts';
+import { openMeeting, type MeetingRecord } from './record.ts';
 import { meetingsNear, plansOfMeetings } from './store.ts';
 
 /** The routes of contract and screens about meetings. */
 export function meetingRoutes(deps: Deps): Route[] {
+  /** The meeting for this reader, once it stands in the trail of each plan that it shows. */
+  async function shown(actor: Actor, opened: Result<MeetingRecord>): Promise<Result<MeetingState>> {
+    if (!opened.ok) return opened;
+    await recordShown(deps.db, opened.value, actor, 'read-meeting');
+    return ok(presentMeeting(opened.value, actor));
+  }
+
   return [
     signedIn({
       method: 'get', path: '/api/meetings', summary: 'Meetings that this person may see', answer: meetingList,
@@ -33,7 +41,7 @@ export function meetingRoutes(deps: Deps): Route[] {
         const made = await createMeeting(deps, actor, body);
         if (!made.ok) return made;
         const opened = await openMeeting(deps.db, actor, made.value);
-        return opened.ok ? ok(presentMeeting(opened.value, actor)) : opened;
+        return shown(actor, opened);
       },
     }),
     signedIn({
@@ -49,7 +57,7 @@ export function meetingRoutes(deps: Deps): Route[] {
       method: 'get', path: '/api/meetings/:meetingId', summary: 'A meeting as it stands', query: z.object({}), answer: meetingState,
       handle: async ({ actor, params }) => {
         const opened = await openMeeting(deps.db, actor, params['meetingId'] ?? '');
-        return opened.ok ? ok(presentMeeting(opened.value, actor)) : opened;
+        return shown(actor, opened);
       },
     }),
     signedIn({

@@ -8,6 +8,7 @@ import { ok, refuse, RefusalError, type Refusal, type Result } from '../../share
 import type { NewPlan, NewTeamMember } from '../../shared/wire/plans.ts';
 import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
+import { planFor, recordRefusal } from '../audit/refusals.ts';
 import { hashOfWritten } from '../audit/rows.ts';
 import { identitySections } from '../patients/identitySections.ts';
 import type { Deps } from '../ports.ts';
@@ -37,7 +38,7 @@ export async function createPlan(deps: Deps, actor: Actor, order: NewPlan): Prom
   }));
   if (!made.ok) return made;
   if (!made.value) return planExists(deps, actor, patient.nhsNumber);
-  return planFor(deps, planId);
+  return afterChange(deps, planId);
 }
 
 async function planExists(deps: Deps, actor: Actor, nhsNumber: string): Promise<Result<never>> {
@@ -46,30 +47,28 @@ async function planExists(deps: Deps, actor: Actor, nhsNumber: string): Promise<
   return refuse('open-plan-exists', 'A person has one open plan. Ask the palliative coordination team to bring your organisation to it.', named);
 }
 
-async function planFor(deps: Deps, planId: PlanId): Promise<Result<PlanRow>> {
+async function afterChange(deps: Deps, planId: PlanId): Promise<Result<PlanRow>> {
   const plan = await findPlan(deps.db, planId);
   return plan ? ok(plan) : { ok: false, refusal: noSuchPlan };
 }
 
 /**
- * The plan, for somebody who may do `action` with it; its opening is in the audit chain before anything is answered.
+ * The plan, for somebody who may do `action` with it; its opening, or the refusal, is in the audit chain before anything is answered.
  * Refusals: not-found (also where the plan is hidden), not-allowed.
  */
 export async function openPlan(deps: Deps, openings: Openings, actor: Actor, planId: PlanId, action: 'see-plan' | 'read-draft'): Promise<Result<PlanRow>> {
-  const plan = await findPlan(deps.db, planId);
-  if (!plan) return { ok: false, refusal: noSuchPlan };
-  const allowed = mayPlan(actor, action, plan);
-  if (!allowed.ok) return allowed;
+  const found = await planFor(deps, actor, planId, action, { action: action === 'see-plan' ? 'open-plan' : action });
+  if (!found.ok) return found;
   if (openings.isNew(actor.id, planId)) {
     await recordOnPlan(deps.db, planId, { ...by(actor), action: 'open-plan', outcome: 'done' });
     openings.recorded(actor.id, planId);
   }
-  return ok(plan);
+  return ok(found.value.plan);
 }
 
 /** Brings an organisation to the plan. Refusals: not-found, not-allowed, invalid (no such organisation), conflict (is there already). */
 export async function addToTeam(deps: Deps, actor: Actor, planId: PlanId, member: NewTeamMember): Promise<Result<PlanRow>> {
-  return changeTeam(deps, planId, async (tx) => {
+  return changeTeam(deps, actor, planId, 'add-to-team', async (tx) => {
     const permit = mayPlan(actor, 'change-team', await teamOrRefuse(tx, planId));
     if (!permit.ok) throw new RefusalError(permit.refusal);
     const organisationId = member.organisationId as OrganisationId;
@@ -87,7 +86,7 @@ async function whyNotAdded(tx: Parameters<typeof lockTeam>[0], planId: PlanId, o
 
 /** Ends an organisation's access to the plan. Refusals: not-found, not-allowed, conflict (it is the last one). */
 export async function removeFromTeam(deps: Deps, actor: Actor, planId: PlanId, organisationId: OrganisationId): Promise<Result<PlanRow>> {
-  return changeTeam(deps, planId, async (tx) => {
+  return changeTeam(deps, actor, planId, 'remove-from-team', async (tx) => {
     const plan = await teamOrRefuse(tx, planId);
     const permit = mayPlan(actor, 'change-team', plan);
     if (!permit.ok) throw new RefusalError(permit.refusal);
@@ -104,12 +103,15 @@ async function teamOrRefuse(tx: Parameters<typeof lockTeam>[0], planId: PlanId) 
   return plan;
 }
 
-async function changeTeam(deps: Deps, planId: PlanId, change: (tx: Parameters<typeof lockTeam>[0]) => Promise<void>): Promise<Result<PlanRow>> {
+async function changeTeam(deps: Deps, actor: Actor, planId: PlanId, action: 'add-to-team' | 'remove-from-team', change: (tx: Parameters<typeof lockTeam>[0]) => Promise<void>): Promise<Result<PlanRow>> {
   const changed = await orRefusal(() => deps.db.transaction(change));
-  if (!changed.ok) return changed;
+  if (!changed.ok) {
+    await recordRefusal(deps, actor, planId, { action }, changed.refusal.code);
+    return changed;
+  }
   // Open sockets must be judged by the new team at once, not when they next write.
   deps.text.announce(planId, { kind: 'access-changed' });
-  return planFor(deps, planId);
+  return afterChange(deps, planId);
 }
 
 /** A refusal that rolled a transaction back, as the value that it is. */

@@ -8,8 +8,9 @@ import { correctableFields, correctionProblems, tidyCorrection, type IdentityCor
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { ok, refuse, RefusalError, type Result } from '../../shared/refusal.ts';
-import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
+import { appendPlanAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
+import { planFor } from '../audit/refusals.ts';
 import type { AlsoInTransaction, Deps } from '../ports.ts';
 import { findPlan, insertCorrection, lockTeam, type PlanRow } from './store.ts';
 
@@ -21,13 +22,8 @@ const sectionId = 'identity';
  * Refusals: not-found, not-allowed, conflict (closed), invalid (each field named; also when nothing would be different).
  */
 export async function correctIdentity(deps: Deps, actor: Actor, planId: PlanId, order: IdentityCorrection): Promise<Result<PlanRow>> {
-  const plan = await findPlan(deps.db, planId);
-  if (!plan) return refuse('not-found', 'There is no such plan for you.');
-  const allowed = mayPlan(actor, 'correct-identity', plan);
-  if (!allowed.ok) {
-    if (allowed.refusal.code === 'not-allowed') await recordOnPlan(deps.db, planId, { ...by(actor), action: 'correct-identity', section: sectionId, outcome: 'refused', reason: 'not-allowed' });
-    return allowed;
-  }
+  const allowed = await planFor(deps, actor, planId, 'correct-identity', { action: 'correct-identity', section: sectionId });
+  if (!allowed.ok) return allowed;
   const correction = tidyCorrection(order);
   const problems = correctionProblems(correction, londonDate(deps.clock.now()));
   if (problems.length > 0) return refuse('invalid', 'The correction cannot be recorded as it is.', { problems });

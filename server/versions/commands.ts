@@ -7,9 +7,10 @@ import type { Actor } from '../../shared/domain/roles.ts';
 import { meaningOfSigning, obstacle, spellContent, spellStatement, type SignOffObstacle, type SignedStatement } from '../../shared/domain/signOff.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { ok, RefusalError, type Refusal, type Result } from '../../shared/refusal.ts';
-import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
+import { appendPlanAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { contentHash } from '../audit/hash.ts';
+import { recordRefusal } from '../audit/refusals.ts';
 import { hashOfWritten } from '../audit/rows.ts';
 import { lockTeam } from '../plans/store.ts';
 import type { Deps, Tx } from '../ports.ts';
@@ -49,7 +50,7 @@ export async function signVersion(deps: Deps, actor: Actor, planId: PlanId, orde
   } catch (error) {
     const refusal = await asRefusal(deps, actor, planId, order, error);
     if (!refusal) throw error;
-    await recordRefusal(deps, actor, planId, refusal);
+    await recordRefusal(deps, actor, planId, { action: 'sign-version' }, refusal.code);
     return { ok: false, refusal };
   }
   deps.text.announce(planId, { kind: 'signed', number: signed.number, position: signed.position, by: actor.name, at: signed.signedAt.toISOString() });
@@ -120,10 +121,4 @@ async function asRefusal(deps: Deps, actor: Actor, planId: PlanId, order: SignOr
   if (error instanceof RefusalError) return error.refusal;
   if (error instanceof Moved) return changedSinceRead(deps, actor, planId, order, error.why);
   return undefined;
-}
-
-/** An attempt is part of the plan's story too, unless the plan is hidden from whoever tried. */
-async function recordRefusal(deps: Deps, actor: Actor, planId: PlanId, { code }: Refusal): Promise<void> {
-  if (code === 'not-found') return;
-  await recordOnPlan(deps.db, planId, { ...by(actor), action: 'sign-version', outcome: 'refused', reason: code });
 }

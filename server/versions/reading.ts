@@ -1,6 +1,5 @@
 /** Reading what was signed: the list, one version, and what changed between two. Nothing is answered before its reading stands in the chain. */
 import type { PlanContent } from '../../shared/content/planContent.ts';
-import { mayPlan, type PlanAction } from '../../shared/domain/access.ts';
 import { differences } from '../../shared/domain/differences.ts';
 import { draftSections, onlySections, signedSections } from '../../shared/domain/plan.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
@@ -9,7 +8,7 @@ import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import type { DifferenceItem, VersionItem, VersionView } from '../../shared/wire/plans.ts';
 import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
-import { findPlan, type PlanRow } from '../plans/store.ts';
+import { planFor } from '../audit/refusals.ts';
 import type { Deps } from '../ports.ts';
 import { contentOf, presentVersion, presentVersionItem } from './present.ts';
 import { wireDifference } from './review.ts';
@@ -17,23 +16,16 @@ import { findVersion, versionsOf, type FullVersionRow } from './store.ts';
 
 const noSuchVersion = () => refuse('not-found', 'There is no such version.');
 
-async function planWhere(deps: Deps, actor: Actor, planId: PlanId, action: PlanAction): Promise<Result<PlanRow>> {
-  const plan = await findPlan(deps.db, planId);
-  if (!plan) return refuse('not-found', 'There is no such plan for you.');
-  const allowed = mayPlan(actor, action, plan);
-  return allowed.ok ? ok(plan) : allowed;
-}
-
 /** Newest first. Refusals: not-found, not-allowed. */
 export async function listVersions(deps: Deps, actor: Actor, planId: PlanId): Promise<Result<{ items: VersionItem[] }>> {
-  const plan = await planWhere(deps, actor, planId, 'read-version');
+  const plan = await planFor(deps, actor, planId, 'read-version', { action: 'list-versions' });
   if (!plan.ok) return plan;
   return ok({ items: (await versionsOf(deps.db, planId)).map(presentVersionItem) });
 }
 
 /** One version with the sections that the actor may read. Refusals: not-found, not-allowed. */
 export async function readVersion(deps: Deps, actor: Actor, planId: PlanId, number: number): Promise<Result<VersionView>> {
-  const plan = await planWhere(deps, actor, planId, 'read-version');
+  const plan = await planFor(deps, actor, planId, 'read-version', { action: 'read-version' });
   if (!plan.ok) return plan;
   const version = await findVersion(deps.db, planId, number);
   if (!version) return noSuchVersion();
@@ -43,13 +35,14 @@ export async function readVersion(deps: Deps, actor: Actor, planId: PlanId, numb
 
 /** What changed between two versions, or from a version to the draft, in the sections that the actor may read. Refusals: not-found, not-allowed. */
 export async function compare(deps: Deps, actor: Actor, planId: PlanId, from: number, to: number | 'draft'): Promise<Result<DifferenceItem[]>> {
-  const plan = await planWhere(deps, actor, planId, to === 'draft' ? 'read-draft' : 'read-version');
-  if (!plan.ok) return plan;
+  const found = await planFor(deps, actor, planId, to === 'draft' ? 'read-draft' : 'read-version', { action: 'compare-versions' });
+  if (!found.ok) return found;
+  const { plan } = found.value;
   const before = await findVersion(deps.db, planId, from);
   const after = to === 'draft' ? undefined : await findVersion(deps.db, planId, to);
   if (!before || (to !== 'draft' && !after)) return noSuchVersion();
   await recordOnPlan(deps.db, planId, { ...by(actor), action: 'compare-versions', outcome: 'done', ref: { from, to } });
   const signed = (version: FullVersionRow): PlanContent => onlySections(contentOf(version), signedSections(actor));
-  const later = after ? signed(after) : onlySections(await deps.text.contentAt(deps.db, planId, plan.value.position), draftSections(actor, plan.value));
+  const later = after ? signed(after) : onlySections(await deps.text.contentAt(deps.db, planId, plan.position), draftSections(actor, plan));
   return ok(differences(signed(before), later).map(wireDifference));
 }

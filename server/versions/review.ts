@@ -7,12 +7,12 @@ import { draftSections, onlySections } from '../../shared/domain/plan.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { disputedFields, meaningOfSigning, spellContent } from '../../shared/domain/signOff.ts';
 import type { PlanId } from '../../shared/ids.ts';
-import { ok, refuse, type Result } from '../../shared/refusal.ts';
+import { ok, type Result } from '../../shared/refusal.ts';
 import type { Review } from '../../shared/wire/plans.ts';
 import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { contentHash } from '../audit/hash.ts';
-import { findPlan } from '../plans/store.ts';
+import { planFor } from '../audit/refusals.ts';
 import type { Deps } from '../ports.ts';
 import { contentOf, patientOf, wireContent } from './present.ts';
 import { latestVersionOf } from './store.ts';
@@ -22,10 +22,9 @@ import { latestVersionOf } from './store.ts';
  * may see. Refusals: not-found, not-allowed.
  */
 export async function reviewPlan(deps: Deps, actor: Actor, planId: PlanId): Promise<Result<Review>> {
-  const plan = await findPlan(deps.db, planId);
-  if (!plan) return refuse('not-found', 'There is no such plan for you.');
-  const allowed = mayPlan(actor, 'review-plan', plan);
+  const allowed = await planFor(deps, actor, planId, 'review-plan', { action: 'review-plan' });
   if (!allowed.ok) return allowed;
+  const { plan } = allowed.value;
 
   const whole = await deps.text.contentAt(deps.db, planId, plan.position);
   const readable = draftSections(actor, plan);

@@ -180,7 +180,7 @@ describe('one plan', () => {
       await world.call(who, 'get', `/api/plans/${plan.id}/content`);
     }
     const trail = await world.get<AuditList>('coordinator', `/api/plans/${plan.id}/audit`);
-    const opened = trail.items.filter(({ action }) => action === 'open-plan').map(({ actor }) => actor.id);
+    const opened = trail.items.filter(({ action, outcome }) => action === 'open-plan' && outcome === 'done').map(({ actor }) => actor.id);
     expect(opened.toSorted()).toEqual(['person_nurse', 'person_socialworker']);
   });
 });

@@ -1,0 +1,53 @@
+/** Attempts that were refused, in the trail of the plan that they were about. What the person is told is the same whether that worked or not. */
+import type { Logger } from 'pino';
+import { sectionById } from '../../shared/content/standard.ts';
+import { mayPlan, type Permit, type PlanAction } from '../../shared/domain/access.ts';
+import type { Actor } from '../../shared/domain/roles.ts';
+import type { PlanId } from '../../shared/ids.ts';
+import { ok, refuse, type RefusalCode, type Result } from '../../shared/refusal.ts';
+import { findPlan, type PlanRow } from '../plans/store.ts';
+import type { Database } from '../ports.ts';
+import { appendPlanAudit } from './chain.ts';
+import { by } from './entries.ts';
+import { lockChainHeads } from './store.ts';
+
+interface Needs {
+  readonly db: Database;
+  readonly log: Logger;
+}
+
+/** What was tried, as the trail names it. */
+export interface Attempt {
+  readonly action: string;
+  /** Left out of the entry when it is no section that we know. */
+  readonly section?: string;
+}
+
+/**
+ * Records a refusal with the plan; nothing where there is no such plan. A refusal changes nothing, so one that cannot be recorded is
+ * still a refusal: failing would tell a stranger that there is a plan.
+ */
+export async function recordRefusal({ db, log }: Needs, actor: Actor, planId: PlanId, attempt: Attempt, code: RefusalCode): Promise<void> {
+  const section = attempt.section === undefined ? undefined : sectionById(attempt.section)?.id;
+  try {
+    await db.transaction(async (tx) => {
+      if (!(await lockChainHeads(tx, [planId])).has(planId)) return;
+      await appendPlanAudit(tx, planId, [{ ...by(actor), action: attempt.action, ...(section === undefined ? {} : { section }), outcome: 'refused', reason: code }]);
+    });
+  } catch (error) {
+    log.warn({ err: error, plan: planId, actor: actor.id, action: attempt.action, code }, 'a refusal could not be recorded with its plan');
+  }
+}
+
+/**
+ * The plan, for somebody who may do `action` with it; a refusal is recorded as `attempt` before it is answered. For everybody who
+ * reads or changes a plan outside a transaction of their own. Refusals: not-found (also where the plan is hidden), not-allowed.
+ */
+export async function planFor<A extends PlanAction>(needs: Needs, actor: Actor, planId: PlanId, action: A, attempt: Attempt): Promise<Result<{ readonly plan: PlanRow; readonly permit: Permit<A> }>> {
+  const plan = await findPlan(needs.db, planId);
+  if (!plan) return refuse('not-found', 'There is no such plan for you.');
+  const allowed = mayPlan(actor, action, plan);
+  if (allowed.ok) return ok({ plan, permit: allowed.value });
+  await recordRefusal(needs, actor, planId, attempt, allowed.refusal.code);
+  return allowed;
+}
