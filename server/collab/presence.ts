@@ -43,6 +43,8 @@ const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.st
 
 export class Presence {
   readonly #boards = new WeakMap<Room, Board>();
+  /** Connections of this node that have ended: a word of theirs that comes late must not bring them back. */
+  readonly #ended = new Set<string>();
   #lastClock = 0;
 
   constructor(private readonly needs: PresenceNeeds) {}
@@ -140,6 +142,8 @@ export class Presence {
     this.#quietly(this.needs.bus.put(peopleKey(planId), connection, bytesOf(presentUser(actor, connection)), limits.presenceExpiryMs));
   }
   departed(planId: PlanId, { connection }: PlanConnection): void {
+    this.#ended.add(connection);
+    this.needs.clock.after(limits.presenceExpiryMs, () => this.#ended.delete(connection));
     this.#quietly(this.needs.bus.remove(peopleKey(planId), connection));
   }
 
@@ -178,6 +182,7 @@ export class Presence {
     return board;
   }
   #set(room: Room, standing: Standing): void {
+    if (this.#ended.has(standing.connection)) return;
     this.#board(room).standing.set(standing.id, standing);
     room.present.set(standing.id, standing.state.user.id);
     this.#change(room, standing.id);
