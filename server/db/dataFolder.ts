@@ -1,4 +1,5 @@
 /** One service on one data folder: a lock file that names its holder, and survives its holder's sudden death without locking anyone out. */
+import { existsSync, readFileSync } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
@@ -44,13 +45,24 @@ async function isAlive(held: string): Promise<boolean> {
   return (await processStart(pid)) === start;
 }
 
-/** True when a process with this number exists, ours or not. */
+/** True when a process with this number runs, ours or not. One that has ended but whose parent has not yet asked how is gone. */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return !hasEnded(pid);
+}
+
+/** An orphan may stay in the kernel's list for seconds until the system's first process collects it; it holds nothing any more. */
+function hasEnded(pid: number): boolean {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return ['Z', 'X'].includes(text.slice(text.lastIndexOf(')') + 2, text.lastIndexOf(')') + 3));
+  } catch (error) {
+    // Gone between the two questions, where there is such a list at all.
+    return existsSync('/proc/self/stat') && ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
   }
 }
 

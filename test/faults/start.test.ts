@@ -1,5 +1,7 @@
 /** The real process: it starts on nothing, refuses in one line, gives everything back in order, and comes back from the hardest stop. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -66,6 +68,19 @@ describe('stop and kill', () => {
       expect((await whoAmI(cookie)).status).toBe(200);
     }
   }, slow);
+
+  test('[ST6] a process that has ended is gone, also while nobody has collected it', async () => {
+    // The shell becomes a program that never asks after the child it was left with.
+    const keeper = spawn('/bin/sh', ['-c', 'sleep 0.01 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const [said] = (await once(keeper.stdout, 'data')) as [Buffer];
+      const pid = Number(said.toString());
+      await eventually(() => expect(processExists(pid)).toBe(false));
+      expect(processExists(keeper.pid ?? 0)).toBe(true);
+    } finally {
+      keeper.kill('SIGKILL');
+    }
+  });
 
   test('[ST7] PostgreSQL killed under it is started again by itself', async () => {
     const cookie = await signIn();
