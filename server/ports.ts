@@ -15,8 +15,8 @@ export interface Clock {
 export type Random = (bytes: number) => Uint8Array;
 
 export interface Queryable {
-  /** Runs one statement with `$1…` parameters and answers its rows. */
-  query<Row extends object = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Runs one statement with `$1…` parameters and answers its rows. A statement with a name of its own is read by the server once a connection. */
+  query<Row extends object = Record<string, unknown>>(sql: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
 }
 /** Statements inside one transaction. */
 export interface Tx extends Queryable {

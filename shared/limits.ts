@@ -16,10 +16,16 @@ export const limits = {
   disputedValuesMax: 100,
   /** Nested lists in prose: deeper ones cannot be read on a ward screen. */
   listDepthMax: 8,
-  /** Frames a second from one connection: ten times what somebody does who types fast and moves their cursor in every section. */
-  framesPerSecondMax: 300,
+  /** Frames a second from one connection: far more than somebody can type; above it the socket is not read for a moment, which slows only its owner. */
+  framesPerSecondMax: 2_000,
   /** Frames at once: a client that comes back to every section after a day away. */
   framesBurstMax: 3_000,
+  /** Bytes a second from one connection: a pasted page every few milliseconds. */
+  bytesPerSecondMax: 1024 * 1024,
+  /** Bytes at once: the largest sync reply, twice. */
+  bytesBurstMax: 4 * 1024 * 1024,
+  /** How long a socket that said too much is not read at a time; shorter than the silence that counts as gone. */
+  pauseMsMax: 2_000,
   /**
    * Frames for each section that a connection may send before it is known whose it is: a client that opens every section at once sends a
    * question, a presence, a question for others' presence and a barrier for each; and as much again.
@@ -37,8 +43,28 @@ export const limits = {
   socketSilenceMs: 30_000,
   /** A person who crashed disappears from presence within 35 s. */
   presenceExpiryMs: 30_000,
-  /** What may wait in one socket before the slow reader is asked to come back. */
-  socketBufferBytesMax: 4 * 1024 * 1024,
+  /** What may wait in one socket before nothing more is put into it: a second of a busy meeting over a poor line. */
+  socketBufferedBytesMax: 256 * 1024,
+  /** What may be held for a slow reader before they are asked to come back; coming back costs less than this. */
+  socketHeldBytesMax: 4 * 1024 * 1024,
+  /** How long a reader may stay slow: after that the picture on their screen is of the past. */
+  slowReaderMs: 30_000,
+  /** People come back to the plan they just left; a room that nobody wants stays in memory this long, and a document that nobody writes in. */
+  idleMs: 60_000,
+  /** Documents in memory, as bytes of their updates; in memory each takes about ten times as much. */
+  documentsBytesMax: 64 * 1024 * 1024,
+  /** Rows after which a section is copied: reading them takes a few milliseconds. */
+  rowsPerCheckpoint: 500,
+  /** A section that leaves memory is copied when it has at least so many rows that no copy holds. */
+  rowsPerCheckpointAtRest: 50,
+  /** A longer section is copied less often, so that copying costs each row the same: one more row for so many bytes. */
+  bytesPerCheckpointRow: 200,
+  /** Items that wait for one plan's next commit before its writers are told to slow down: several times what a full meeting sends between two. */
+  waitingBeforeSlowDown: 200,
+  /** A writer is told to slow down at most so often. */
+  slowDownEveryMs: 1_000,
+  /** Live connections of one person to one node: every section of two plans with a stock client, and a few tabs. */
+  connectionsPerPersonMax: 100,
   /** JSON bodies: the largest is a new patient or a sign-off statement. */
   bodyBytesMax: 64 * 1024,
   pageSize: 50,

@@ -29,14 +29,15 @@ function link(planId: PlanId, entries: readonly PlanAuditEntry[], head: ChainHea
   let previous = head.hash;
   for (const [index, entry] of entries.entries()) {
     const seq = head.seq + index + 1;
-    const text = spellEntry(asEntry(planId, entry, seq, head.at, previous));
+    const text = spellEntry(asEntry(planId, entry, seq, head.at, previous?.toString('hex') ?? null));
     previous = entryHash(text);
     links.push({ planId, stream: planStream(planId), seq, text, hash: previous });
   }
   return links;
 }
 
-function asEntry(planId: PlanId, entry: PlanAuditEntry, seq: number, at: string, previous: Buffer | null): AuditEntry {
+/** The entry as a link of the plan's chain: `seq`, the database's time and the hash of the link before (lower-case hex) are its place in it. */
+export function asEntry(planId: PlanId, entry: PlanAuditEntry, seq: number, at: string, previous: string | null): AuditEntry {
   const { actor, role, organisation, section, reason, ref } = entry;
   return {
     v: 1,
@@ -50,6 +51,6 @@ function asEntry(planId: PlanId, entry: PlanAuditEntry, seq: number, at: string,
     outcome: entry.outcome,
     ...(reason === undefined ? {} : { reason }),
     ...(ref === undefined ? {} : { ref }),
-    prev: previous?.toString('hex') ?? null,
+    prev: previous,
   };
 }

@@ -18,3 +18,33 @@ export interface Channel {
   /** Closes the whole connection. `because` is for people and never holds what was written. */
   close(name: CloseName, because: string): void;
 }
+
+/** A connection, whatever it has open. */
+export interface Line {
+  readonly connection: string;
+  readonly actor: Actor;
+  readonly barred: boolean;
+  send(frame: Outgoing): void;
+  close(name: CloseName, because: string): void;
+}
+
+/** A connection's line to one section. */
+export class SectionChannel implements Channel {
+  asked = false;
+  constructor(readonly sectionId: string, private readonly line: Line) {}
+  get connection(): string {
+    return this.line.connection;
+  }
+  get actor(): Actor {
+    return this.line.actor;
+  }
+  get barred(): boolean {
+    return this.line.barred;
+  }
+  send(frame: Outgoing): void {
+    this.line.send(frame);
+  }
+  close(name: CloseName, because: string): void {
+    this.line.close(name, because);
+  }
+}

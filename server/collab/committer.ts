@@ -1,44 +1,47 @@
 /** Group commit: whatever arrived while the last commit was being flushed goes into the next. Nobody hears of a change before it stands. */
 import type { Logger } from 'pino';
 import { londonDate } from '../../shared/domain/dates.ts';
-import type { PlanId } from '../../shared/ids.ts';
-import { limits } from '../../shared/limits.ts';
-import { ok, refuse, RefusalError } from '../../shared/refusal.ts';
-import type { Clock, Database, PlanAuditEntry, Tx } from '../ports.ts';
-import type { Channel } from './channel.ts';
-import { decide, type Accepted, type Decision, type Refused } from './decision.ts';
-import { appendRows, insertLeases, lockHeads, readHeads, takeFreeHeads, type LogRow, type PlanHead } from './log.ts';
-import { changedNotice, type OpenPlan, type Waiting } from './openPlan.ts';
-import { Outgoing } from './outgoing.ts';
-import { readUpdate, saysNothingNew } from './updateReading.ts';
-import * as Y from 'yjs';
+import { refuse, RefusalError } from '../../shared/refusal.ts';
+import type { Clock } from '../ports.ts';
+import { decide, isEmpty, type Decision } from './decision.ts';
+import type { OpenPlan, Waiting, WaitingWrite } from './openPlan.ts';
+import { NotAsDecided, type Appended, type LogRow, type PlanHead, type PlanLog } from './planLog.ts';
+import { answerBarrier, rowsOf, settle } from './settling.ts';
 
 /** Commits under way at once; a third of the database's connections, so that readers are never shut out. */
 const lanesMax = 4;
 /** Plans in one commit: keeps a commit short even when everybody returns at once. */
 const plansPerCommitMax = 32;
+/** How often a decision is offered again when nothing but the audit chain has moved: somebody opened or read the plan meanwhile. */
+const offersMax = 3;
 /** How long a plan may be held by somebody else before its writers are asked to come back later. */
 const patienceMs = 10_000;
+/** A plan in which another node has just written is decided on under its lock for this long: a decision made without would mostly be made in vain. */
+const contestedMs = 2_000;
 /** How long to wait before asking for a held plan again. */
 const retryMs = 50;
 
 export interface CommitterNeeds {
-  readonly db: Database;
+  readonly store: PlanLog;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Adds to the audit chains of several plans in the transaction that changes them. */
-  readonly audit: (tx: Tx, entries: ReadonlyMap<PlanId, readonly PlanAuditEntry[]>) => Promise<void>;
   /** Called with the rows of a commit once it stands and this node has shown them. */
   readonly committed: (plan: OpenPlan, rows: readonly LogRow[]) => void;
-  /** Called when the commit found that who may do what has changed. */
+  /** Called when who may do what on the plan has changed, or somebody is no longer who they were. */
   readonly accessChanged: (plan: OpenPlan) => void;
+  /** Called when somebody is no longer who a decision took them for; resolves when everybody on the plan has been asked for anew. */
+  readonly askWho: (plan: OpenPlan) => Promise<void>;
   /** Called when memory can no longer be trusted: everybody on the plan is sent away to come back to what the log says. */
   readonly discard: (plan: OpenPlan) => void;
 }
 
-interface Share {
+interface PlanItems {
   readonly plan: OpenPlan;
   readonly items: readonly Waiting[];
+}
+interface Stands {
+  readonly decision: Decision;
+  readonly appended: Appended;
 }
 
 export class Committer {
@@ -78,7 +81,7 @@ export class Committer {
     for (const plan of this.#ready) {
       if (plan.discarded) this.#ready.delete(plan);
       if (plan.busy || plan.discarded) continue;
-      const alone = plan.alone || plan.waiting[0]?.kind === 'write';
+      const alone = this.#mustBeAlone(plan, plan.waiting[0]);
       if (alone && plans.length > 0) continue;
       plans.push(plan);
       if (alone || plans.length === plansPerCommitMax) break;
@@ -87,102 +90,128 @@ export class Committer {
     return plans;
   }
 
+  #mustBeAlone(plan: OpenPlan, first: Waiting | undefined): boolean {
+    return plan.alone || first?.kind === 'write' || plan.contestedUntilMs > this.needs.clock.now().getTime();
+  }
+
   async #commit(plans: readonly OpenPlan[]): Promise<void> {
-    const shares = plans.map((plan) => ({ plan, items: withoutRepetitions(plan.take()) }));
+    const shares = plans.map((plan) => ({ plan, items: plan.take() }));
     for (const plan of plans) plan.busy = true;
-    const settled: OpenPlan[] = [];
+    let failed = true;
     try {
       const working = shares.filter((share) => !settleFromMemory(share));
-      const decisions = working.length === 0 ? [] : await this.#store(working);
-      for (const decision of decisions) this.#settle(decision);
-      settled.push(...plans);
+      const [first] = working;
+      if (working.length === 1 && first && this.#mustBeAlone(first.plan, first.items[0])) await this.#held(first);
+      else await this.#together(working);
+      failed = false;
     } catch (error) {
       this.#failed(shares, error);
     } finally {
       for (const plan of plans) {
         plan.busy = false;
-        if (plan.waiting.length > 0 && !plan.discarded && (settled.includes(plan) || plan.failingSinceMs === undefined)) this.#ready.add(plan);
+        if (plan.waiting.length > 0 && !plan.discarded && (!failed || plan.failingSinceMs === undefined)) this.#ready.add(plan);
       }
     }
   }
 
-  /** One transaction for all shares. What comes back has been committed. */
-  async #store(shares: readonly Share[]): Promise<readonly (Decision & { readonly rows: readonly LogRow[]; readonly head: PlanHead })[]> {
-    const { db, clock, audit } = this.needs;
-    const wait = shares.length === 1 && (shares[0] as Share).plan.alone;
-    const done = await db.transaction(async (tx) => {
-      const ids = shares.map((share) => share.plan.id);
-      const heads = new Map((wait ? await readHeads(tx, await lockHeads(tx, ids)) : await takeFreeHeads(tx, ids)).map((head) => [head.id, head]));
-      const decisions: (Decision & { readonly head: PlanHead })[] = [];
-      for (const { plan, items } of shares) {
-        const head = heads.get(plan.id);
-        if (!head) continue;
-        // Should another node have written: nobody can move the head any more.
-        await plan.catchUp(tx, head.position);
-        decisions.push({ ...decide(plan, items, head, londonDate(clock.now())), head });
+  /** What all these plans wait for, in one commit, decided on the heads as they were last seen. A plan that has moved since waits by itself. */
+  async #together(shares: readonly PlanItems[]): Promise<void> {
+    const { store } = this.needs;
+    const decisions: Decision[] = [];
+    for (const { plan, items } of shares) {
+      await plan.catchUp(store, plan.head.position);
+      decisions.push(this.#decide(plan, items, plan.head));
+    }
+    // What says nothing new is answered at once.
+    for (const decision of decisions.filter(isEmpty)) this.#settle(decision, undefined);
+    const offered = decisions.filter((decision) => !isEmpty(decision));
+    const stand = await this.#offer(offered);
+    for (const { decision, appended } of stand) this.#settle(decision, appended);
+    for (const { plan } of offered.filter((decision) => !stand.some((each) => each.decision.plan === decision.plan))) {
+      const share = shares.find((each) => each.plan === plan);
+      forget(plan);
+      plan.alone = true;
+      if (share) plan.putBack(share.items);
+    }
+  }
+
+  /** Offers the decisions to storage, again where only the plan's audit chain has moved. */
+  async #offer(decisions: readonly Decision[]): Promise<readonly Stands[]> {
+    const { store } = this.needs;
+    const stand: Stands[] = [];
+    let open = decisions;
+    for (let offer = 0; open.length > 0 && offer < offersMax; offer += 1) {
+      const appended = await store.append(open.map(({ share }) => share));
+      stand.push(...open.flatMap((decision) => {
+        const own = appended.get(decision.plan.id);
+        return own ? [{ decision, appended: own }] : [];
+      }));
+      const missed = open.filter(({ plan }) => !appended.has(plan.id));
+      if (missed.length === 0) break;
+      const heads = new Map((await store.heads(missed.map(({ plan }) => plan.id))).map((head) => [head.id, head]));
+      for (const { plan, share } of missed) {
+        if (heads.get(plan.id)?.position !== share.head.position) plan.contestedUntilMs = this.needs.clock.now().getTime() + contestedMs;
       }
-      const times = await write(tx, decisions);
-      await audit(tx, new Map(decisions.map((decision) => [decision.plan.id, decision.audit])));
-      for (const decision of decisions) {
-        for (const outcome of decision.outcomes) {
-          if (outcome.kind === 'write' && !outcome.refusal) await outcome.write.also?.(tx, decision.head.position + decision.accepted.length);
-        }
-      }
-      return decisions.map((decision) => ({ ...decision, rows: decision.accepted.map((each) => asRow(each, times)) }));
+      open = missed.flatMap((decision) => {
+        const head = heads.get(decision.plan.id);
+        return head && head.auditSeq !== decision.share.head.auditSeq && sameButForAudit(head, decision.share.head) ? [{ ...decision, share: { ...decision.share, head } }] : [];
+      });
+    }
+    return stand;
+  }
+
+  /** One plan by itself, decided while nobody else can move its head. */
+  async #held({ plan, items }: PlanItems): Promise<void> {
+    const { store, clock, askWho } = this.needs;
+    let decided: { decision: Decision; appended: Appended | undefined } | undefined;
+    const hold = () => store.hold(plan.id, async (held) => {
+      await plan.catchUp({ rows: (_id, sections, after, upTo) => held.rows(sections, after, upTo) }, held.head.position);
+      const decision = this.#decide(plan, items, held.head);
+      const appended = isEmpty(decision) ? undefined : await held.append(decision.share);
+      const write = decision.outcomes.find((outcome) => outcome.kind === 'write');
+      if (write && !write.refusal) await write.write.also?.(held.tx, decision.share.rows.at(-1)?.position ?? held.head.position);
+      return { decision, appended };
     });
-    for (const share of shares) {
-      if (done.some((decision) => decision.plan === share.plan)) continue;
-      // Somebody else holds this plan: it waits by itself from now on, the others go ahead.
-      share.plan.alone = true;
-      share.plan.putBack(share.items);
+    try {
+      decided = await hold();
+    } catch (error) {
+      if (!(error instanceof NotAsDecided)) throw error;
+      forget(plan);
+      const [first] = items;
+      if (first?.kind === 'write') return first.answer(refuse('not-allowed', 'Your role or organisation has changed.'));
+      await askWho(plan);
+      plan.failingSinceMs ??= clock.now().getTime();
+      if (clock.now().getTime() - plan.failingSinceMs >= patienceMs) throw error;
+      plan.alone = true;
+      return plan.putBack(items);
     }
-    return done;
+    if (!decided) throw new Error('there is no such plan any more');
+    this.#settle(decided.decision, decided.appended);
   }
 
-  /** The commit stands: only now is it shown, and only now are barriers answered. */
-  #settle(decision: Decision & { readonly rows: readonly LogRow[]; readonly head: PlanHead }): void {
-    const { plan, accepted, rows, head } = decision;
+  #decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead): Decision {
+    const now = this.needs.clock.now();
+    return decide(plan, items, head, londonDate(now), now.getTime());
+  }
+
+  #settle(decision: Decision, appended: Appended | undefined): void {
+    const { plan } = decision;
     plan.alone = false;
     plan.failingSinceMs = undefined;
-    const accessChanged = plan.takeHead({ ...head, position: head.position + rows.length, died: decision.died });
-    for (const room of new Set(accepted.map((each) => each.room))) {
-      const fresh = rows.filter((row) => row.sectionId === room.section.id && room.takeOwn(row));
-      room.disputed = new Set(decision.summary.disputed[room.section.id] ?? []);
-      if (fresh.length === 0) continue;
-      room.broadcast(fresh.length === 1 ? (fresh[0] as LogRow).bytes : Y.mergeUpdates(fresh.map((row) => row.bytes)));
-      for (const [row, fields] of byAuthor(accepted, fresh)) room.notify(changedNotice(row, fields));
-    }
-    plan.seenTo = Math.max(plan.seenTo, plan.head.position);
-    for (const outcome of decision.outcomes) {
-      switch (outcome.kind) {
-        case 'barrier':
-          answerBarrier(plan, outcome);
-          break;
-        case 'opening':
-          outcome.recorded(true);
-          break;
-        case 'refused':
-          tellRefused(outcome.channel, outcome.refusal);
-          break;
-        case 'write':
-          outcome.write.answer(outcome.refusal ? asWriteRefusal(outcome.refusal) : ok({ position: plan.head.position }));
-      }
-    }
+    const rows = appended ? rowsOf(decision, appended) : [];
+    const accessChanged = settle(decision, rows, appended);
     this.needs.committed(plan, rows);
     if (accessChanged) this.needs.accessChanged(plan);
   }
 
-  /** The transaction did not come back. Whether it stands is unknown, so nothing in memory that went into it is believed. */
-  #failed(shares: readonly Share[], error: unknown): void {
+  /** The commit did not come back. Whether it stands is unknown, so nothing in memory that went into it is believed. */
+  #failed(shares: readonly PlanItems[], error: unknown): void {
     const nowMs = this.needs.clock.now().getTime();
     for (const { plan, items } of shares) {
-      for (const room of plan.rooms.values()) room.restage();
+      forget(plan);
       const [first] = items;
       if (first?.kind === 'write') {
-        // By itself in its commit: the others on the plan lose nothing by it.
-        plan.alone = false;
-        if (error instanceof RefusalError) first.answer({ ok: false, refusal: error.refusal });
-        else first.failed(error);
+        this.#writeFailed(plan, first, error);
         continue;
       }
       plan.failingSinceMs ??= nowMs;
@@ -203,73 +232,31 @@ export class Committer {
       });
     }
   }
+
+  /** By itself in its commit: the others on the plan lose nothing by it. */
+  #writeFailed(plan: OpenPlan, write: WaitingWrite, error: unknown): void {
+    plan.alone = false;
+    if (error instanceof RefusalError) write.answer({ ok: false, refusal: error.refusal });
+    else write.failed(error);
+  }
 }
+
+/** Documents that may be ahead of the log are made anew when they are next needed. */
+const forget = (plan: OpenPlan): void => {
+  for (const room of plan.rooms.values()) room.goBack();
+};
+
+const sameButForAudit = (now: PlanHead, then: PlanHead): boolean =>
+  now.position === then.position && now.open === then.open && now.died === then.died && now.team.join() === then.team.join();
 
 const isLockWait = (error: unknown): boolean => {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   return typeof cause === 'object' && cause !== null && (cause as { code?: unknown }).code === '55P03';
 };
 
-/** Leaves out what every reconnecting client repeats. Staging equals what is committed here, since no commit of the plan is under way. */
-function withoutRepetitions(items: readonly Waiting[]): Waiting[] {
-  return items.filter((item) => {
-    if (item.kind !== 'update') return true;
-    const read = readUpdate(item.update, limits.structsPerSyncReplyMax);
-    return typeof read === 'string' || !saysNothingNew(item.room.staging, read);
-  });
-}
-
 /** Barriers with nothing before them need no commit. Answers whether that was all. */
-function settleFromMemory({ plan, items }: Share): boolean {
+function settleFromMemory({ plan, items }: PlanItems): boolean {
   if (items.some((item) => item.kind !== 'barrier')) return false;
   for (const item of items) if (item.kind === 'barrier') answerBarrier(plan, item);
   return true;
-}
-
-function answerBarrier(plan: OpenPlan, { channel, number }: { readonly channel: Channel; readonly number: number }): void {
-  channel.send(Outgoing.frame(channel.sectionId, { kind: 'barrier-answer', number, position: plan.seenTo }));
-}
-
-function tellRefused(channel: Channel, refusal: Refused): void {
-  if (channel.asked) channel.send(Outgoing.notice(channel.sectionId, { kind: 'refused', section: channel.sectionId, code: refusal.code, reason: refusal.reason }));
-  channel.close(refusal.code === 'over-limit' ? 'overLimit' : 'refused', refusal.code);
-}
-
-function asWriteRefusal({ code, reason }: Refused) {
-  if (code === 'not-allowed' || code === 'over-limit') return refuse(code, reason);
-  return refuse('invalid', reason);
-}
-
-/** Rows, leases and heads of every plan in the commit. Answers the database's time of each accepted update. */
-async function write(tx: Tx, decisions: readonly (Decision & { readonly head: PlanHead })[]): Promise<ReadonlyMap<Accepted, Date>> {
-  const pairs = decisions.flatMap(({ plan, accepted }) => accepted.map((each) => ({ planId: plan.id, each })));
-  if (pairs.length === 0) return new Map();
-  const moves = decisions.filter((each) => each.accepted.length > 0)
-    .map(({ plan, accepted, summary }) => ({
-      planId: plan.id, position: (accepted.at(-1) as Accepted).position, contentPosition: accepted.findLast(({ fields }) => fields.length > 0)?.position, ...summary,
-    }));
-  const times = await appendRows(tx, pairs.map(({ planId, each }) => ({
-    planId, position: each.position, sectionId: each.room.section.id, bytes: each.bytes, spans: each.spans, authorId: each.actor.id,
-  })), moves);
-  const leases = pairs.flatMap(({ planId, each }) => each.spans
-    .filter(([client]) => !each.room.owners.has(client))
-    .map(([client]) => ({ planId, sectionId: each.room.section.id, client, personId: each.actor.id })));
-  if (leases.length > 0) await insertLeases(tx, leases);
-  return new Map(pairs.map(({ each }, index) => [each, times[index] as Date]));
-}
-
-const asRow = (each: Accepted, times: ReadonlyMap<Accepted, Date>): LogRow => ({
-  position: each.position, sectionId: each.room.section.id, bytes: each.bytes, spans: each.spans,
-  author: { id: each.actor.id, name: each.actor.name, role: each.actor.role }, at: times.get(each) as Date,
-});
-
-/** The last row of each author with all the fields they touched: one notice a person, however fast they type. */
-function byAuthor(accepted: readonly Accepted[], rows: readonly LogRow[]): [LogRow, string[]][] {
-  const fields = new Map(accepted.map((each) => [each.position, each.fields]));
-  const last = new Map<string, [LogRow, string[]]>();
-  for (const row of rows) {
-    const before = last.get(row.author.id)?.[1] ?? [];
-    last.set(row.author.id, [row, [...new Set([...before, ...(fields.get(row.position) ?? [])])]]);
-  }
-  return [...last.values()];
 }

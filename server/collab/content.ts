@@ -7,7 +7,8 @@ import { elements, readSection, rowOf, valueOf, type Element } from '../../share
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import type { Role } from '../../shared/domain/roles.ts';
 import type { Queryable } from '../ports.ts';
-import { readHeads, rowsUpTo, type LogRow } from './log.ts';
+import { readHeads, rowsUpTo } from './log.ts';
+import type { LogRow } from './planLog.ts';
 import { newDocument } from './room.ts';
 
 /** The whole plan at `position` (its head when left out), every section included. The same position always gives the same content. */

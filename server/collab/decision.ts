@@ -1,4 +1,4 @@
-/** What one plan's share of a commit comes to: every waiting item judged, in order, against the locked head. Nothing is written here. */
+/** What one plan's share of a commit comes to: every waiting item judged, in order, against the plan's head. Nothing is written here. */
 import * as Y from 'yjs';
 import { deathField, maySection, saysDied } from '../../shared/domain/access.ts';
 import { readField } from '../../shared/crdt/sectionDocument.ts';
@@ -8,8 +8,9 @@ import { by } from '../audit/entries.ts';
 import { hashOfRows } from '../audit/rows.ts';
 import type { Channel } from './channel.ts';
 import { judge, type GateCode, type Span } from './gate.ts';
-import type { PlanHead } from './log.ts';
+import { gathered, type Gathered } from './gathering.ts';
 import type { OpenPlan, Waiting, WaitingWrite } from './openPlan.ts';
+import type { NewLease, PlanHead, Share, SummaryChange, Writer } from './planLog.ts';
 import { copyOf, type Room } from './room.ts';
 import { isContradicted, summarise } from './summary.ts';
 
@@ -37,14 +38,17 @@ export interface Decision {
   readonly plan: OpenPlan;
   readonly accepted: readonly Accepted[];
   readonly outcomes: readonly Outcome[];
-  readonly audit: readonly PlanAuditEntry[];
   /** Whether a date of death stands once this is committed. */
   readonly died: boolean;
-  readonly summary: { readonly set: Readonly<Record<string, unknown>>; readonly removed: readonly string[]; readonly disputed: Readonly<Record<string, readonly string[]>> };
+  /** What is to be written; nothing when `isEmpty`. */
+  readonly share: Share;
 }
 
-/** Judges what waits for one plan. `head` is locked and the rooms hold everything up to it; `today` is YYYY-MM-DD. */
-export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead, today: string): Decision {
+/** Nothing is to be written: barriers, and what says nothing new. */
+export const isEmpty = ({ share }: Decision): boolean => share.rows.length === 0 && share.audit.length === 0;
+
+/** Judges what waits for one plan. The rooms hold everything up to `head`; `today` is YYYY-MM-DD. */
+export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead, today: string, nowMs: number): Decision {
   const accepted: Accepted[] = [];
   const outcomes: Outcome[] = [];
   const openings: PlanAuditEntry[] = [];
@@ -54,8 +58,11 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
 
   const tryUpdate = (room: Room, actor: Actor, update: Uint8Array, from: 'update' | 'sync-reply', isService: boolean): Refused | undefined => {
     const allowed = isService ? undefined : maySection(actor, 'edit-section', { ...head, died }, room.section.id);
+    room.writtenAtMs = nowMs;
+    const { staging } = room;
+    room.goAhead();
     const verdict = judge({
-      update, kind: from, staging: room.staging, sectionBytes: room.bytesBefore(update.length), section: room.section, authorId: actor.id, ownerOf: (client) => ownerOf(room, accepted, client),
+      update, kind: from, staging, sectionBytes: room.bytesBefore(update.length), section: room.section, authorId: actor.id, ownerOf: (client) => ownerOf(room, accepted, client),
       mayNot: allowed === undefined || allowed.ok ? undefined : allowed.refusal.detail, isService, today,
     });
     if (verdict.kind === 'accept') {
@@ -65,17 +72,28 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
     }
     if (verdict.kind !== 'refuse') return undefined;
     if (verdict.touched) room.restage(accepted.filter((each) => each.room === room).map((each) => each.bytes));
-    refusals.push({ ...by(actor), action: 'edit', section: room.section.id, outcome: 'refused', reason: verdict.code });
     return verdict;
   };
+  const refuse = (room: Room, actor: Actor, { code }: Refused): void => void refusals.push({ ...by(actor), action: 'edit', section: room.section.id, outcome: 'refused', reason: code });
 
-  for (const item of items) {
+  const tryGathered = ({ room, channel, updates, together }: Gathered): Refused | undefined => {
+    if (together && !tryUpdate(room, channel.actor, together, 'sync-reply', false)) return undefined;
+    // One of them is at fault: what came before it stands.
+    for (const { update, from } of updates) {
+      const refusal = tryUpdate(room, channel.actor, update, from, false);
+      if (refusal) return refusal;
+    }
+    return undefined;
+  };
+
+  for (const item of gathered(items)) {
     switch (item.kind) {
-      case 'update': {
+      case 'updates': {
         // What follows a refused change builds on it, and its socket is about to close.
         if (item.channel.barred || refusedChannels.has(item.channel.connection)) break;
-        const refusal = tryUpdate(item.room, item.channel.actor, item.update, item.from, false);
+        const refusal = tryGathered(item);
         if (!refusal) break;
+        refuse(item.room, item.channel.actor, refusal);
         refusedChannels.add(item.channel.connection);
         outcomes.push({ kind: 'refused', channel: item.channel, refusal });
         break;
@@ -87,11 +105,18 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
         openings.push({ ...by(item.actor), action: 'open-plan', outcome: 'done' });
         outcomes.push({ kind: 'opening', recorded: item.recorded });
         break;
-      case 'write':
-        outcomes.push({ kind: 'write', write: item, refusal: tryUpdate(item.room, item.actor, changeOf(item), 'sync-reply', item.isService) });
+      case 'write': {
+        const refusal = tryUpdate(item.room, item.actor, changeOf(item), 'sync-reply', item.isService);
+        if (refusal) refuse(item.room, item.actor, refusal);
+        outcomes.push({ kind: 'write', write: item, refusal });
+      }
     }
   }
-  return { plan, accepted, outcomes, audit: [...openings, ...editEntries(accepted), ...refusals], died, summary: summaryOf(accepted) };
+  const share: Share = {
+    head, rows: accepted.map(({ room, actor, ...row }) => ({ ...row, sectionId: room.section.id, authorId: actor.id })), leases: leasesOf(accepted),
+    summary: summaryOf(accepted), audit: [...openings, ...editEntries(accepted), ...refusals], writers: writersOf(accepted),
+  };
+  return { plan, accepted, outcomes, died, share };
 }
 
 const diedIn = ({ staging, section }: Room): boolean => section.fields.some((field) => field.id === deathField && saysDied(readField(staging, field)));
@@ -129,16 +154,40 @@ function editEntries(accepted: readonly Accepted[]): PlanAuditEntry[] {
 
 const asSealed = ({ position, room, actor, bytes }: Accepted) => ({ position, section: room.section.id, author: actor.id, bytes });
 
-function summaryOf(accepted: readonly Accepted[]): Decision['summary'] {
+function leasesOf(accepted: readonly Accepted[]): NewLease[] {
+  const leases = new Map<string, NewLease>();
+  for (const { room, actor, spans } of accepted) {
+    for (const [client] of spans) if (!room.owners.has(client)) leases.set(`${room.section.id} ${client}`, { sectionId: room.section.id, client, personId: actor.id });
+  }
+  return [...leases.values()];
+}
+
+const writersOf = (accepted: readonly Accepted[]): Writer[] =>
+  [...new Map(accepted.map(({ actor }) => [actor.id, { id: actor.id, role: actor.role, organisationId: actor.organisationId }])).values()];
+
+/** What lists show of it; most keystrokes change nothing there. */
+function summaryOf(accepted: readonly Accepted[]): SummaryChange {
   const set: Record<string, unknown> = {};
   const removed = new Set<string>();
   const disputed: Record<string, readonly string[]> = {};
-  for (const room of new Set(accepted.map((each) => each.room))) {
-    const touched = new Set(accepted.filter((each) => each.room === room).flatMap((each) => each.fields));
+  for (const [room, touched] of touchedFields(accepted)) {
     summarise(room.staging, room.section, touched, set, removed);
-    disputed[room.section.id] = room.section.fields
-      .filter((field) => (touched.has(field.id) ? isContradicted(room.staging, field) : room.disputed.has(field.id)))
-      .map((field) => field.id);
+    const now = contradictedNow(room, touched);
+    if (now.length !== room.disputed.size || now.some((id) => !room.disputed.has(id))) disputed[room.section.id] = now;
   }
   return { set, removed: [...removed], disputed };
 }
+
+function touchedFields(accepted: readonly Accepted[]): Map<Room, Set<string>> {
+  const touched = new Map<Room, Set<string>>();
+  for (const { room, fields } of accepted) {
+    const known = touched.get(room) ?? new Set<string>();
+    touched.set(room, known);
+    for (const field of fields) known.add(field);
+  }
+  return touched;
+}
+
+/** Only a touched field can have become contradicted, or have ceased to be. */
+const contradictedNow = (room: Room, touched: ReadonlySet<string>): string[] =>
+  room.section.fields.filter((field) => (touched.has(field.id) ? isContradicted(room.staging, field) : room.disputed.has(field.id))).map((field) => field.id);

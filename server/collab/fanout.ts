@@ -1,17 +1,18 @@
 /** Keeps the nodes together: tells the others what was committed, takes what they tell, and asks the log for whatever was missed. */
 import type { Logger } from 'pino';
 import type { PlanId } from '../../shared/ids.ts';
-import type { Bus, Clock, Database, PlanNotice } from '../ports.ts';
-import { latestSignOff, readHeads, type LogRow, type PlanHead } from './log.ts';
+import type { Bus, Clock, PlanNotice } from '../ports.ts';
 import type { OpenPlan } from './openPlan.ts';
 import type { OpenPlans } from './openPlans.ts';
+import type { LogRow, PlanHead, PlanLog } from './planLog.ts';
 import { decodeMessage, encodeMessage, planChannel, type PlanMessage, type PresenceHint } from './planMessage.ts';
+import type { Room } from './room.ts';
 
 /** A lost last hint, an emptied Redis or none at all costs this much freshness. */
 const pollIntervalMs = 1_500;
 
 export interface FanoutNeeds {
-  readonly db: Database;
+  readonly store: PlanLog;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
@@ -20,6 +21,8 @@ export interface FanoutNeeds {
   /** Called when who may do what has changed, or is said to have. */
   readonly accessChanged: (plan: OpenPlan) => void;
   readonly presence: (plan: OpenPlan, states: readonly PresenceHint[]) => void;
+  /** Called when a section is about to leave memory. */
+  readonly leaving: (plan: OpenPlan, room: Room) => void;
 }
 
 export class Fanout {
@@ -87,12 +90,12 @@ export class Fanout {
 
   /** Reads what this node missed; one reader a plan at a time. */
   async repair(plan: OpenPlan, head?: PlanHead): Promise<void> {
-    const { db } = this.needs;
-    const to = head ?? (await readHeads(db, [plan.id]))[0];
+    const { store } = this.needs;
+    const to = head ?? (await store.heads([plan.id]))[0];
     if (!to || plan.discarded) return;
-    await plan.catchUp(db, to.position);
+    await plan.catchUp(store, to.position);
     if (to.latestVersion > plan.versionTold) {
-      const latest = await latestSignOff(db, plan.id);
+      const latest = await store.latestSignOff(plan.id);
       if (latest) this.#take(plan, { kind: 'signed', number: latest.number, position: latest.position, by: latest.by, at: latest.at.toISOString() });
     }
   }
@@ -123,14 +126,15 @@ export class Fanout {
 
   /** One question for all open plans: did anything pass by, and may everybody still do what they do? */
   async #poll(): Promise<void> {
-    const { db, plans, accessChanged } = this.needs;
-    plans.sweep();
+    const { store, plans, accessChanged, leaving } = this.needs;
+    plans.sweep(leaving);
     const open = plans.all();
     if (open.length === 0) return;
-    for (const head of await readHeads(db, open.map((plan) => plan.id))) {
+    for (const head of await store.heads(open.map((plan) => plan.id))) {
       const plan = plans.get(head.id);
       if (!plan) continue;
-      if (head.position >= plan.head.position && plan.takeHead(head)) accessChanged(plan);
+      // A head that was read before the last commit here says less than is known.
+      if (head.auditSeq >= plan.head.auditSeq && plan.takeHead(head)) accessChanged(plan);
       if (head.position > plan.seenTo || head.latestVersion > plan.versionTold) this.#repairSoon(plan, head);
     }
   }

@@ -3,14 +3,14 @@ import { sectionById } from '../../shared/content/standard.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
-import type { AlsoInTransaction, Clock, Database, Queryable } from '../ports.ts';
+import type { AlsoInTransaction, Clock } from '../ports.ts';
 import type { Result } from '../../shared/refusal.ts';
 import type { CloseName } from '../../shared/wire/close.ts';
 import type { Notice } from '../../shared/wire/notice.ts';
 import type * as Y from 'yjs';
 import type { Channel } from './channel.ts';
-import { readHeads, rowsBetween, type LogRow, type PlanHead } from './log.ts';
 import { Outgoing } from './outgoing.ts';
+import type { LogRow, PlanHead, PlanLog } from './planLog.ts';
 import { Room } from './room.ts';
 
 /** Something that waits for the plan's next commit. */
@@ -42,6 +42,13 @@ export interface PlanConnection {
 const waitingBytesMax = 4 * limits.syncReplyBytesMax;
 const waitingMax = 5_000;
 
+export interface OpenPlanNeeds {
+  readonly store: PlanLog;
+  readonly clock: Clock;
+  /** Called when a section has been read from the log. */
+  readonly loaded: (plan: OpenPlan, room: Room) => void;
+}
+
 export class OpenPlan {
   readonly rooms = new Map<string, Room>();
   readonly connections = new Set<PlanConnection>();
@@ -52,6 +59,8 @@ export class OpenPlan {
   busy = false;
   /** Must be committed by itself: its head was held by somebody else, or a commit that it was part of failed. */
   alone = false;
+  /** Milliseconds since 1970 until which another node is expected to write in this plan too. */
+  contestedUntilMs = 0;
   /** Milliseconds since 1970 at which commits of this plan began to fail. */
   failingSinceMs: number | undefined;
   /** Given up: whoever holds on to this object opens the plan anew. */
@@ -59,51 +68,80 @@ export class OpenPlan {
   wantedAtMs: number;
   /** Every row up to here has been seen by every open room. */
   seenTo: number;
-  readonly #opening = new Map<string, Promise<Room>>();
+  /** Sections that somebody waits for, and the reading that will bring them. */
+  #wanted = new Map<string, Wanted>();
+  #reading = false;
 
   /** Number of the latest version that people here were told of. */
   versionTold: number;
 
-  constructor(public head: PlanHead, private readonly db: Database, private readonly clock: Clock) {
+  constructor(public head: PlanHead, private readonly needs: OpenPlanNeeds) {
     this.seenTo = head.position;
     this.versionTold = head.latestVersion;
-    this.wantedAtMs = clock.now().getTime();
+    this.wantedAtMs = needs.clock.now().getTime();
   }
 
   get id(): PlanId {
     return this.head.id;
   }
 
-  /** The section's room, loaded from the log by the first who wants it. Throws when the log cannot be read. */
+  /** The section's room, loaded from the log by the first who wants it. Throws when the log cannot be read, or the plan was given up. */
   async room(sectionId: string): Promise<Room> {
     const open = this.rooms.get(sectionId);
     if (open) {
-      open.wantedAtMs = this.clock.now().getTime();
+      open.wantedAtMs = this.needs.clock.now().getTime();
       return open;
     }
-    let opening = this.#opening.get(sectionId);
-    if (!opening) {
-      opening = this.#load(sectionId).finally(() => this.#opening.delete(sectionId));
-      this.#opening.set(sectionId, opening);
+    if (!sectionById(sectionId)) throw new Error('no such section');
+    let wanted = this.#wanted.get(sectionId);
+    if (!wanted) {
+      wanted = promised();
+      this.#wanted.set(sectionId, wanted);
     }
-    return opening;
+    // Everything asked for in the same breath is read together: a client opens all sections of a plan at once.
+    if (!this.#reading) void this.#readWanted();
+    return wanted.room;
   }
 
-  async #load(sectionId: string): Promise<Room> {
-    const section = sectionById(sectionId);
-    if (!section) throw new Error('no such section');
-    const [head] = await readHeads(this.db, [this.id]);
-    if (!head) throw new Error('no such plan');
-    const room = new Room(section, await rowsBetween(this.db, this.id, [sectionId], 0, head.position), head.position);
-    // While this was read the plan may have moved on; rows that passed by before the room stood here are read once more.
-    while (room.upTo < this.seenTo) {
-      const upTo = this.seenTo;
-      for (const row of await rowsBetween(this.db, this.id, [sectionId], room.upTo, upTo)) room.takeOther(row);
-      room.upTo = upTo;
+  async #readWanted(): Promise<void> {
+    this.#reading = true;
+    await Promise.resolve();
+    while (this.#wanted.size > 0) {
+      const wanted = this.#wanted;
+      this.#wanted = new Map();
+      try {
+        // Somebody may have asked while the reading before this one was bringing the section.
+        const missing = [...wanted.keys()].filter((id) => !this.rooms.has(id));
+        if (missing.length > 0) await this.#load(missing);
+        for (const [id, { resolve }] of wanted) resolve(this.rooms.get(id) as Room);
+      } catch (error) {
+        // Nothing of a failed reading is kept: the next who asks reads again.
+        for (const { reject } of wanted.values()) reject(error);
+      }
     }
-    room.wantedAtMs = this.clock.now().getTime();
-    this.rooms.set(sectionId, room);
-    return room;
+    this.#reading = false;
+  }
+
+  async #load(sectionIds: readonly string[]): Promise<void> {
+    const stored = await this.needs.store.sections(this.id, sectionIds);
+    if (!stored) throw new Error('no such plan');
+    const rooms = [...stored.sections].flatMap(([id, section]) => {
+      const known = sectionById(id);
+      return known ? [new Room(known, section, stored.head.position)] : [];
+    });
+    // While this was read the plan may have moved on; rows that passed by before the rooms stood here are read once more.
+    for (let upTo = stored.head.position; upTo < this.seenTo;) {
+      const from = upTo;
+      upTo = this.seenTo;
+      for (const row of await this.needs.store.rows(this.id, sectionIds, from, upTo)) rooms.find(({ section }) => section.id === row.sectionId)?.takeOther(row);
+      for (const room of rooms) room.upTo = upTo;
+    }
+    if (this.discarded) throw new Error('the plan was given up on this node');
+    for (const room of rooms) {
+      room.wantedAtMs = this.needs.clock.now().getTime();
+      this.rooms.set(room.section.id, room);
+      this.needs.loaded(this, room);
+    }
   }
 
   /** Adds to what waits; false when too much waits already. */
@@ -131,10 +169,10 @@ export class OpenPlan {
   }
 
   /** Reads and takes everything up to a position that this node has missed. */
-  async catchUp(db: Queryable, upTo: number): Promise<void> {
+  async catchUp(log: Pick<PlanLog, 'rows'>, upTo: number): Promise<void> {
     while (this.seenTo < upTo && !this.discarded) {
       const sections = [...this.rooms.keys()];
-      const rows = sections.length > 0 ? await rowsBetween(db, this.id, sections, this.seenTo, upTo) : [];
+      const rows = sections.length > 0 ? await log.rows(this.id, sections, this.seenTo, upTo) : [];
       // A room that was opened meanwhile was not asked for.
       if (this.discarded || [...this.rooms.keys()].some((id) => !sections.includes(id))) continue;
       for (const row of rows) this.takeOther(row);
@@ -145,10 +183,9 @@ export class OpenPlan {
   /** Takes a row that another node committed. */
   takeOther(row: LogRow): void {
     const room = this.rooms.get(row.sectionId);
-    const fields = room?.takeOther(row);
-    if (!room || !fields) return;
+    if (!room?.takeOther(row)) return;
     room.broadcast(row.bytes);
-    room.notify(changedNotice(row, fields));
+    room.notify(changedNotice(row, row.fields));
   }
 
   /** True while the person has any other connection to the plan on this node. */
@@ -192,6 +229,17 @@ export class OpenPlan {
     for (const room of this.rooms.values()) room.destroy();
     this.rooms.clear();
   }
+}
+
+interface Wanted {
+  readonly room: Promise<Room>;
+  readonly resolve: (room: Room) => void;
+  readonly reject: (error: unknown) => void;
+}
+function promised(): Wanted {
+  let [resolve, reject]: [Wanted['resolve'], Wanted['reject']] = [() => undefined, () => undefined];
+  const room = new Promise<Room>((yes, no) => { [resolve, reject] = [yes, no]; });
+  return { room, resolve, reject };
 }
 
 /** What others hear of a row that was committed. */

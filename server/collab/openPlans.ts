@@ -1,15 +1,16 @@
 /** The plans that are open on this node: opened by the first who wants one, let go when nobody has wanted it for a while. */
 import type { PlanId } from '../../shared/ids.ts';
-import type { Clock, Database } from '../ports.ts';
-import { readHeads } from './log.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Clock } from '../ports.ts';
 import { OpenPlan } from './openPlan.ts';
-
-/** People come back to the plan they just left; loading it again costs a read of its log. */
-const idleMs = 60_000;
+import type { PlanLog } from './planLog.ts';
+import type { Room } from './room.ts';
 
 export interface OpenPlansNeeds {
-  readonly db: Database;
+  readonly store: PlanLog;
   readonly clock: Clock;
+  /** Called when a section has been read from the log. */
+  readonly loaded: (plan: OpenPlan, room: Room) => void;
   /** Called when a plan begins to be open here; what it answers is called when it no longer is. */
   readonly opened: (plan: OpenPlan) => () => void;
 }
@@ -36,9 +37,9 @@ export class OpenPlans {
   }
 
   async #read(planId: PlanId): Promise<OpenPlan | undefined> {
-    const [head] = await readHeads(this.needs.db, [planId]);
+    const [head] = await this.needs.store.heads([planId]);
     if (!head) return undefined;
-    const plan = new OpenPlan(head, this.needs.db, this.needs.clock);
+    const plan = new OpenPlan(head, this.needs);
     this.#open.set(planId, { plan, closed: this.needs.opened(plan) });
     return plan;
   }
@@ -60,17 +61,32 @@ export class OpenPlans {
     plan.destroy();
   }
 
-  /** Lets go of rooms and plans that nobody has wanted for a while. */
-  sweep(): void {
-    const before = this.needs.clock.now().getTime() - idleMs;
+  /** Lets go of rooms and plans that nobody has wanted for a while, of documents that nobody writes in, and of the oldest when there are too many. */
+  sweep(leaving: (plan: OpenPlan, room: Room) => void): void {
+    const before = this.needs.clock.now().getTime() - limits.idleMs;
+    const built: Room[] = [];
     for (const plan of this.all()) {
       if (plan.busy || plan.waiting.length > 0) continue;
       for (const [sectionId, room] of plan.rooms) {
-        if (room.channels.size > 0 || room.wantedAtMs > before) continue;
-        plan.rooms.delete(sectionId);
-        room.destroy();
+        if (room.channels.size === 0 && room.wantedAtMs <= before) {
+          leaving(plan, room);
+          plan.rooms.delete(sectionId);
+          room.destroy();
+        } else if (room.built && room.writtenAtMs <= before) room.rest();
+        else if (room.built) built.push(room);
       }
       if (plan.connections.size === 0 && plan.rooms.size === 0 && plan.wantedAtMs <= before) this.letGo(plan);
     }
+    restOldest(built);
+  }
+}
+
+/** Documents over the budget rest, those written longest ago first: they can be made again from bytes that are in memory anyway. */
+function restOldest(rooms: readonly Room[]): void {
+  let bytes = rooms.reduce((sum, room) => sum + room.committed.bytes, 0);
+  for (const room of rooms.toSorted((a, b) => a.writtenAtMs - b.writtenAtMs)) {
+    if (bytes <= limits.documentsBytesMax) return;
+    bytes -= room.committed.bytes;
+    room.rest();
   }
 }

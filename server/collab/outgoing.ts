@@ -3,20 +3,22 @@ import { encodeFrame, withSection, type ServerFrame } from '../../shared/crdt/fr
 import type { Notice } from '../../shared/wire/notice.ts';
 
 export class Outgoing {
+  #plain: Uint8Array | undefined;
   #wrapped: Uint8Array | undefined;
-  private constructor(
-    readonly sectionId: string,
-    /** For the socket of one section. */
-    readonly plain: Uint8Array,
-  ) {}
+  private constructor(readonly sectionId: string, readonly content: ServerFrame) {}
 
-  static frame(sectionId: string, frame: ServerFrame): Outgoing {
-    return new Outgoing(sectionId, encodeFrame(frame));
+  static frame(sectionId: string, content: ServerFrame): Outgoing {
+    return new Outgoing(sectionId, content);
   }
   static notice(sectionId: string, notice: Notice): Outgoing {
     return Outgoing.frame(sectionId, { kind: 'notice', value: notice });
   }
 
+  /** For the socket of one section. */
+  get plain(): Uint8Array {
+    this.#plain ??= encodeFrame(this.content);
+    return this.#plain;
+  }
   /** For the socket that carries every section. */
   get wrapped(): Uint8Array {
     this.#wrapped ??= withSection(this.sectionId, this.plain);

@@ -3,7 +3,7 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import type { PlanNotice } from '../ports.ts';
 import type { Span } from './gate.ts';
-import type { LogRow, RowAuthor } from './log.ts';
+import type { LogRow, RowAuthor } from './planLog.ts';
 
 /** Where somebody stands in a section of the plan; `state: null` when they left. */
 export interface PresenceHint {
@@ -23,6 +23,7 @@ interface RowHeader {
   readonly position: number;
   readonly sectionId: string;
   readonly spans: readonly Span[];
+  readonly fields: readonly string[];
   readonly author: RowAuthor;
   readonly at: string;
 }

@@ -9,8 +9,10 @@ import type { Clock, PlanNotice, PlanText, Random, Tx } from '../ports.ts';
 import type { Committer } from './committer.ts';
 import { contentAt } from './content.ts';
 import { judge } from './gate.ts';
-import { appendRows, insertLeases, readHeads, type NewRow } from './log.ts';
+import { appendShares } from './append.ts';
+import { readHeads } from './log.ts';
 import type { OpenPlans } from './openPlans.ts';
+import type { NewRow } from './planLog.ts';
 import { newDocument } from './room.ts';
 import { summarise } from './summary.ts';
 
@@ -44,7 +46,8 @@ export function planText(needs: PlanTextNeeds): PlanText {
  * own. Throws `RefusalError` when a value cannot be kept.
  */
 async function begin({ clock, random }: PlanTextNeeds, tx: Tx, planId: PlanId, author: Actor, sections: ReadonlyMap<string, (doc: Y.Doc) => void>): Promise<number> {
-  const before = (await readHeads(tx, [planId]))[0]?.position ?? 0;
+  const [head] = await readHeads(tx, [planId]);
+  if (!head) throw new Error('the plan’s head is made first');
   const rows: NewRow[] = [];
   const set: Record<string, unknown> = {};
   for (const [sectionId, change] of sections) {
@@ -61,7 +64,7 @@ async function begin({ clock, random }: PlanTextNeeds, tx: Tx, planId: PlanId, a
       });
       if (verdict.kind === 'refuse') throw new RefusalError({ code: 'invalid', detail: verdict.reason });
       if (verdict.kind === 'nothing') continue;
-      rows.push({ planId, position: before + rows.length + 1, sectionId, bytes: verdict.bytes, spans: verdict.spans, authorId: author.id });
+      rows.push({ position: head.position + rows.length + 1, sectionId, bytes: verdict.bytes, spans: verdict.spans, fields: verdict.fields, authorId: author.id });
       summarise(staging, section, verdict.fields, set, new Set());
     } finally {
       written.destroy();
@@ -69,8 +72,9 @@ async function begin({ clock, random }: PlanTextNeeds, tx: Tx, planId: PlanId, a
     }
   }
   const last = rows.at(-1);
-  if (!last) return before;
-  await appendRows(tx, rows, [{ planId, position: last.position, contentPosition: last.position, set, removed: [], disputed: {} }]);
-  await insertLeases(tx, rows.flatMap((row) => row.spans.map(([client]) => ({ planId, sectionId: row.sectionId, client, personId: author.id }))));
+  if (!last) return head.position;
+  const leases = rows.flatMap((row) => row.spans.map(([client]) => ({ sectionId: row.sectionId, client, personId: author.id })));
+  const written = await appendShares(tx, [{ head, rows, leases, summary: { set, removed: [], disputed: {} }, audit: [], writers: [] }]);
+  if (!written.has(planId)) throw new Error('the first text of a plan was not written');
   return last.position;
 }

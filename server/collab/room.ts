@@ -1,58 +1,107 @@
-/** One section of one plan, open on this node: the durable document, the staging document ahead of it, and who listens. */
+/**
+ * One section of one plan, open on this node: what is committed, as bytes that can be sent as they are; a document, made only when somebody
+ * writes, that may be ahead of it while a commit is under way; and who listens.
+ */
 import * as Y from 'yjs';
 import type { Section } from '../../shared/content/kinds.ts';
-import { openRoots, rootName } from '../../shared/crdt/sectionDocument.ts';
+import { openRoots } from '../../shared/crdt/sectionDocument.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Notice } from '../../shared/wire/notice.ts';
 import type { Channel } from './channel.ts';
-import type { LogRow } from './log.ts';
+import { Committed } from './committed.ts';
 import { Outgoing } from './outgoing.ts';
+import type { LogRow, StoredSection } from './planLog.ts';
 import { isContradicted } from './summary.ts';
+import { saysNothingNew, type UpdateRead } from './updateReading.ts';
 
 export class Room {
-  /** Only what is committed. */
-  readonly live: Y.Doc;
-  /** What is committed and, while a commit is under way, what goes into it. */
-  staging: Y.Doc;
   /** To whom each client id belongs. */
-  readonly owners = new Map<number, string>();
+  readonly owners: Map<number, string>;
   /** Client ids of browsers that are here now, with the person each belongs to. */
   readonly present = new Map<number, string>();
   readonly channels = new Set<Channel>();
-  /** Ids of contradicted fields. */
-  disputed: ReadonlySet<string> = new Set();
-  /** Size of the document, at most: as it was last measured and all that came since. */
-  #bytes: number;
-  /** Nothing came since the document was measured. */
-  #measured = true;
-  /** The documents hold every row of this section up to this position of the plan. */
+  /** Everything up to `upTo`, as bytes. */
+  readonly committed: Committed;
+  /** Every row of this section up to this position of the plan is here. */
   upTo: number;
   /** Milliseconds since 1970 at which somebody last wanted the room. */
   wantedAtMs = 0;
-  readonly #roots: ReadonlyMap<string, string>;
+  /** Milliseconds since 1970 at which the document was last needed. */
+  writtenAtMs = 0;
+  #doc: Y.Doc | undefined;
+  /** The document holds more than what is committed. */
+  #ahead = false;
+  #disputed: ReadonlySet<string> = new Set();
+  /** Size of the document as it was last measured and all that came since; `undefined` before. */
+  #measured: { bytes: number; exact: boolean } | undefined;
 
-  constructor(readonly section: Section, rows: readonly LogRow[], upTo: number) {
-    this.live = newDocument(section);
-    this.#roots = new Map(section.fields.map((field) => [rootName(field), field.id]));
-    // One transaction for all rows: what a document does after each is done once.
-    this.live.transact(() => {
-      for (const row of rows) this.#take(row);
-    });
-    if (hasPending(this.live)) throw new Error(`the log of section ${section.id} has a gap`);
+  constructor(readonly section: Section, stored: StoredSection, upTo: number) {
+    this.owners = new Map(stored.owners);
+    this.committed = new Committed(stored);
     this.upTo = upTo;
-    const state = Y.encodeStateAsUpdate(this.live);
-    this.#bytes = state.length;
-    this.staging = documentFrom(state, section);
-    this.disputed = new Set(section.fields.filter((field) => isContradicted(this.live, field)).map((field) => field.id));
   }
 
-  #take(row: LogRow): void {
-    Y.applyUpdate(this.live, row.bytes);
-    for (const [client] of row.spans) this.owners.set(client, row.author.id);
+  /** The document to try updates on. While no commit is under way it is what is committed. Throws when the log has a gap. */
+  get staging(): Y.Doc {
+    return this.#doc ?? this.#build([]);
   }
-  #grew(row: LogRow): void {
-    this.#bytes += row.bytes.length;
-    this.#measured = false;
+  /** A document stands in memory. */
+  get built(): boolean {
+    return this.#doc !== undefined;
+  }
+  /** Ids of contradicted fields; known while the document stands. */
+  get disputed(): ReadonlySet<string> {
+    return this.#disputed;
+  }
+
+  #build(accepted: readonly Uint8Array[]): Y.Doc {
+    const doc = documentFrom(this.committed.state(), this.section);
+    if (hasPending(doc)) throw new Error(`the log of section ${this.section.id} has a gap`);
+    this.#disputed = new Set(this.section.fields.filter((field) => isContradicted(doc, field)).map((field) => field.id));
+    for (const bytes of accepted) Y.applyUpdate(doc, bytes);
+    this.#ahead = accepted.length > 0;
+    this.#doc = doc;
+    return doc;
+  }
+
+  /** The document is about to hold more than what is committed. */
+  goAhead(): void {
+    this.#ahead = true;
+  }
+  /** What the document held more is committed, and these fields are contradicted now. */
+  caughtUp(disputed: readonly string[] | undefined): void {
+    this.#ahead = false;
+    if (disputed) this.#disputed = new Set(disputed);
+  }
+
+  /** What the document held more was not committed: it is made anew when it is next needed. */
+  goBack(): void {
+    if (this.#ahead) this.rest();
+  }
+
+  /** Throws the document away and begins it again from what is committed and from `accepted`, updates of the commit under way. */
+  restage(accepted: readonly Uint8Array[]): void {
+    this.rest();
+    this.#build(accepted);
+  }
+  /** Throws the document away; the next who needs it makes it again. */
+  rest(): void {
+    this.#doc?.destroy();
+    this.#doc = undefined;
+    this.#ahead = false;
+  }
+
+  /** What a client that has what its state vector says does not have, of what is committed. Throws when the vector cannot be read. */
+  since(stateVector: Uint8Array): Uint8Array {
+    if (stateVector.length === 1 && stateVector[0] === 0) return this.committed.state();
+    return this.#doc && !this.#ahead ? Y.encodeStateAsUpdate(this.#doc, stateVector) : Y.diffUpdate(this.committed.state(), stateVector);
+  }
+  stateVector(): Uint8Array {
+    return this.#doc && !this.#ahead ? Y.encodeStateVector(this.#doc) : this.committed.stateVector();
+  }
+  /** Whether what is committed holds all of it: what every returning client repeats, read-only people too. */
+  alreadyHolds(update: UpdateRead): boolean {
+    return this.#doc && !this.#ahead ? saysNothingNew(this.#doc, update) : this.committed.holds(update);
   }
 
   /**
@@ -60,53 +109,37 @@ export class Room {
    * time, so that an edit of a long section costs no more than one of a short section.
    */
   bytesBefore(more: number): number {
-    if (this.#bytes + more > limits.sectionBytesMax && !this.#measured) {
-      this.#bytes = Y.encodeStateAsUpdate(this.live).length;
-      this.#measured = true;
+    this.#measured ??= { bytes: this.committed.bytes, exact: false };
+    if (this.#measured.bytes + more > limits.sectionBytesMax && !this.#measured.exact) {
+      this.#measured = { bytes: compact(this.committed.state(), this.section).length, exact: true };
     }
-    return this.#bytes;
+    return this.#measured.bytes;
   }
 
-  /** Takes a row that this node committed; the staging document holds it already. Answers whether it was new here. */
-  takeOwn(row: LogRow): boolean {
+  #take(row: LogRow): boolean {
     if (row.position <= this.upTo) return false;
-    this.#take(row);
-    this.#grew(row);
+    this.committed.add(row);
+    for (const [client] of row.spans) this.owners.set(client, row.author.id);
+    if (this.#measured) this.#measured = { bytes: this.#measured.bytes + row.bytes.length, exact: false };
     this.upTo = row.position;
     return true;
   }
 
-  /** Takes a row that another node committed. Answers the fields it touched, or `undefined` when it was known. */
-  takeOther(row: LogRow): string[] | undefined {
-    if (row.position <= this.upTo) return undefined;
-    const fields = new Set<string>();
-    const heard = (transaction: Y.Transaction): void => {
-      for (const [type, keys] of transaction.changed) this.#name(type, keys, fields);
-    };
-    this.live.on('afterTransaction', heard);
-    this.#take(row);
-    this.#grew(row);
-    this.live.off('afterTransaction', heard);
-    Y.applyUpdate(this.staging, row.bytes);
-    this.upTo = row.position;
-    const contradicted = this.section.fields.filter((field) => (fields.has(field.id) ? isContradicted(this.live, field) : this.disputed.has(field.id)));
-    this.disputed = new Set(contradicted.map((field) => field.id));
-    return [...fields];
+  /** Takes a row that this node committed; the document holds it already. Answers whether it was new here. */
+  takeOwn(row: LogRow): boolean {
+    return this.#take(row);
   }
 
-  #name(type: { readonly _item: Y.Item | null }, keys: ReadonlySet<string | null>, fields: Set<string>): void {
-    let root = type;
-    while (root._item !== null) root = root._item.parent as { readonly _item: Y.Item | null };
-    const field = this.#roots.get(Y.findRootTypeKey(root as Parameters<typeof Y.findRootTypeKey>[0]));
-    if (field !== undefined && root !== this.live.getMap('fields')) return void fields.add(field);
-    for (const key of keys) if (key !== null) fields.add(key);
-  }
-
-  /** Throws the staging document away and begins it again from what is committed and from `accepted`, updates of the commit under way. */
-  restage(accepted: readonly Uint8Array[] = []): void {
-    this.staging.destroy();
-    this.staging = copyOf(this.live, this.section);
-    for (const bytes of accepted) Y.applyUpdate(this.staging, bytes);
+  /** Takes a row that another node committed. Answers whether it was new here. */
+  takeOther(row: LogRow): boolean {
+    if (!this.#take(row)) return false;
+    if (this.#doc) {
+      Y.applyUpdate(this.#doc, row.bytes);
+      const doc = this.#doc;
+      const touched = new Set(row.fields);
+      this.#disputed = new Set(this.section.fields.filter((field) => (touched.has(field.id) ? isContradicted(doc, field) : this.#disputed.has(field.id))).map(({ id }) => id));
+    }
+    return true;
   }
 
   /** To everyone in the section; a notice only to those who asked for more than a stock client understands. */
@@ -120,8 +153,7 @@ export class Room {
   }
 
   destroy(): void {
-    this.live.destroy();
-    this.staging.destroy();
+    this.rest();
   }
 }
 
@@ -134,10 +166,18 @@ export function newDocument(section: Section): Y.Doc {
 
 export const copyOf = (doc: Y.Doc, section: Section): Y.Doc => documentFrom(Y.encodeStateAsUpdate(doc), section);
 
-function documentFrom(state: Uint8Array, section: Section): Y.Doc {
+export function documentFrom(state: Uint8Array, section: Section): Y.Doc {
   const doc = newDocument(section);
   Y.applyUpdate(doc, state);
   return doc;
 }
 
-const hasPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
+/** The same state without what deletions have left of no use. */
+export function compact(state: Uint8Array, section: Section): Uint8Array {
+  const doc = documentFrom(state, section);
+  const bytes = Y.encodeStateAsUpdate(doc);
+  doc.destroy();
+  return bytes;
+}
+
+export const hasPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || doc.store.pendingDs !== null;

@@ -1,20 +1,21 @@
 /** One connection's life: what it has open, what it says and hears, and how it ends. */
-import * as Y from 'yjs';
 import type { Logger } from 'pino';
-import type { WebSocket } from 'ws';
 import { maySection } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
-import { decodeFromClient, keepAliveFrame, splitSection, withSection, type ClientFrame } from '../../shared/crdt/frame.ts';
+import { decodeFromClient, splitSection, type ClientFrame } from '../../shared/crdt/frame.ts';
 import { limits } from '../../shared/limits.ts';
 import { closeCodes, type CloseName } from '../../shared/wire/close.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { Attempt } from '../audit/refusals.ts';
 import type { Clock } from '../ports.ts';
-import type { Channel } from './channel.ts';
+import { Allowance } from './allowance.ts';
+import { SectionChannel } from './channel.ts';
 import type { OpenPlan, PlanConnection, Waiting } from './openPlan.ts';
+import { Outbox, type LiveSocket } from './outbox.ts';
 import { Outgoing } from './outgoing.ts';
 import type { Presence } from './presence.ts';
 import type { Room } from './room.ts';
+import { readUpdate } from './updateReading.ts';
 
 /** A line to one section: being opened (what it says meanwhile waits), or open. */
 type Line =
@@ -24,23 +25,6 @@ type Line =
 type Life =
   | { readonly kind: 'open' }
   | { readonly kind: 'closed'; readonly by: 'us' | 'them' };
-
-/** A bucket of frames that fills up again with time. */
-class Allowance {
-  #left: number = limits.framesBurstMax;
-  #atMs: number;
-  constructor(private readonly clock: Clock) {
-    this.#atMs = clock.now().getTime();
-  }
-  /** Takes one; false when there is none. A clock that is set back gives nothing and takes nothing. */
-  take(): boolean {
-    const nowMs = this.clock.now().getTime();
-    this.#left = Math.min(limits.framesBurstMax, this.#left + (Math.max(0, nowMs - this.#atMs) / 1000) * limits.framesPerSecondMax);
-    this.#atMs = nowMs;
-    this.#left -= 1;
-    return this.#left >= 0;
-  }
-}
 
 /** Frames that may wait while a section is read from the log. */
 const waitingFramesMax = 256;
@@ -60,8 +44,11 @@ export class Session implements PlanConnection {
   #life: Life = { kind: 'open' };
   readonly #lines = new Map<string, Line>();
   readonly #allowance: Allowance;
+  readonly #outbox: Outbox;
+  #resume: { cancel(): void } | undefined;
+  #toldToSlowDownAtMs = 0;
   /** Answered the last ping. */
-  alive = true;
+  #alive = true;
 
   constructor(
     readonly connection: string,
@@ -69,10 +56,11 @@ export class Session implements PlanConnection {
     private readonly plan: OpenPlan,
     /** The one section of a stock client's socket; `undefined` on the socket that carries them all. */
     private readonly onlySection: string | undefined,
-    private readonly socket: WebSocket,
+    private readonly socket: LiveSocket,
     private readonly needs: SessionNeeds,
   ) {
     this.#allowance = new Allowance(needs.clock);
+    this.#outbox = new Outbox(socket, needs.clock, onlySection === undefined ? (frame) => frame.wrapped : (frame) => frame.plain, () => this.close('tryLater', 'this connection reads too slowly'));
   }
 
   get isOpen(): boolean {
@@ -88,10 +76,16 @@ export class Session implements PlanConnection {
     if (this.onlySection !== undefined) this.#line(this.onlySection);
   }
 
+  /** The other side has answered a ping. */
+  answered(): void {
+    this.#alive = true;
+  }
+
   /** Bytes that came over the socket. */
   heard(bytes: Uint8Array): void {
     if (!this.isOpen) return;
-    if (!this.#allowance.take()) return this.close('tryLater', 'too many frames');
+    this.#alive = true;
+    this.#pauseFor(this.#allowance.take(bytes.length));
     const split = this.onlySection === undefined ? splitSection(bytes) : { section: this.onlySection, frame: bytes };
     const frames = split && decodeFromClient(split.frame);
     if (!split || !frames) return this.close('badFrame', 'the frame could not be read');
@@ -102,6 +96,17 @@ export class Session implements PlanConnection {
       else if (line.waiting.length < waitingFramesMax) line.waiting.push(frame);
       else this.close('tryLater', 'too much was sent before the section was open');
     }
+  }
+
+  /** Who says more than anybody can is not read for a moment: what they say waits on their side. */
+  #pauseFor(ms: number): void {
+    if (ms === 0 || this.#resume) return;
+    this.socket.pause();
+    this.#resume = this.needs.clock.after(ms, () => {
+      this.#resume = undefined;
+      this.#alive = true;
+      this.socket.resume();
+    });
   }
 
   #line(sectionId: string): Line | undefined {
@@ -130,7 +135,7 @@ export class Session implements PlanConnection {
     this.#lines.set(sectionId, { kind: 'open', room, channel });
     room.channels.add(channel);
     // The server's own question first: the answer brings whatever this client wrote while it was away.
-    channel.send(Outgoing.frame(sectionId, { kind: 'step1', stateVector: Y.encodeStateVector(room.live) }));
+    channel.send(Outgoing.frame(sectionId, { kind: 'step1', stateVector: room.stateVector() }));
     const others = this.needs.presence.everybody(room, channel);
     if (others) channel.send(others);
     for (const frame of waiting) this.#act(room, channel, frame);
@@ -143,7 +148,7 @@ export class Session implements PlanConnection {
       case 'step1':
         return this.#answerStep1(room, channel, frame.stateVector);
       case 'step2':
-        return this.#submit({ kind: 'update', channel, room, update: frame.update, from: 'sync-reply' });
+        return this.#takeStep2(room, channel, frame.update);
       case 'update':
         return this.#submit({ kind: 'update', channel, room, update: frame.update, from: 'update' });
       case 'awareness':
@@ -161,15 +166,30 @@ export class Session implements PlanConnection {
   #answerStep1(room: Room, channel: SectionChannel, stateVector: Uint8Array): void {
     let update: Uint8Array;
     try {
-      update = Y.encodeStateAsUpdate(room.live, stateVector);
+      update = room.since(stateVector);
     } catch {
       return this.close('badFrame', 'the state vector could not be read');
     }
     channel.send(Outgoing.frame(room.section.id, { kind: 'step2', update }));
   }
 
-  #submit(item: Waiting): void {
-    if (!this.needs.submit(this.plan, item)) this.close('tryLater', 'too much is waiting to be saved');
+  /** Every client that comes in repeats what it knows, all deletions too: mostly nothing of it is new, and no document is made for it. */
+  #takeStep2(room: Room, channel: SectionChannel, update: Uint8Array): void {
+    const read = readUpdate(update, limits.structsPerSyncReplyMax);
+    if (typeof read !== 'string' && room.alreadyHolds(read)) return;
+    this.#submit({ kind: 'update', channel, room, update, from: 'sync-reply' });
+  }
+
+  #submit(item: Extract<Waiting, { channel: unknown }>): void {
+    if (!this.needs.submit(this.plan, item)) return this.close('tryLater', 'too much is waiting to be saved');
+    if (item.kind === 'update' && item.channel.asked && this.plan.waiting.length > limits.waitingBeforeSlowDown) this.#slowDown(item.channel as SectionChannel);
+  }
+
+  #slowDown(channel: SectionChannel): void {
+    const nowMs = this.needs.clock.now().getTime();
+    if (nowMs - this.#toldToSlowDownAtMs < limits.slowDownEveryMs) return;
+    this.#toldToSlowDownAtMs = nowMs;
+    channel.send(Outgoing.notice(channel.sectionId, { kind: 'slow-down' }));
   }
 
   /** Sends away whoever may no longer see what they have open. `actor` is who is signed in now. */
@@ -181,26 +201,20 @@ export class Session implements PlanConnection {
   }
 
   send(frame: Outgoing): void {
-    this.#write(this.onlySection === undefined ? frame.wrapped : frame.plain);
-  }
-
-  #write(bytes: Uint8Array): void {
-    if (!this.isOpen) return;
-    if (this.socket.bufferedAmount > limits.socketBufferBytesMax) return this.close('tryLater', 'this connection reads too slowly');
-    this.socket.send(bytes);
+    if (this.isOpen) this.#outbox.send(frame);
   }
 
   /** Proves to the client that the line works, and to us that the client is there. */
   keepAlive(): void {
-    if (!this.alive) {
+    if (!this.#alive && !this.#resume) {
       this.#ended('them');
       return this.socket.terminate();
     }
-    this.alive = false;
+    this.#alive = false;
     this.socket.ping();
     const [first] = this.#lines.keys();
-    if (this.onlySection !== undefined) this.#write(keepAliveFrame);
-    else this.#write(withSection(first ?? '', keepAliveFrame));
+    // An awareness update that says nothing.
+    this.send(Outgoing.frame(this.onlySection ?? first ?? '', { kind: 'awareness', update: Uint8Array.of(0) }));
   }
 
   close(name: CloseName, because: string): void {
@@ -223,6 +237,10 @@ export class Session implements PlanConnection {
 
   #ended(by: 'us' | 'them'): void {
     this.#life = { kind: 'closed', by };
+    this.#outbox.end();
+    // A socket that is not read would never hear that the other side has closed.
+    if (this.#resume) this.socket.resume();
+    this.#resume?.cancel();
     for (const line of this.#lines.values()) {
       if (line.kind !== 'open') continue;
       line.room.channels.delete(line.channel);
@@ -230,26 +248,5 @@ export class Session implements PlanConnection {
     }
     this.plan.connections.delete(this);
     this.needs.presence.departed(this.plan.id, this);
-  }
-}
-
-/** A session's line to one section, as rooms see it. */
-class SectionChannel implements Channel {
-  asked = false;
-  constructor(readonly sectionId: string, private readonly session: Session) {}
-  get connection(): string {
-    return this.session.connection;
-  }
-  get actor(): Actor {
-    return this.session.actor;
-  }
-  get barred(): boolean {
-    return this.session.barred;
-  }
-  send(frame: Outgoing): void {
-    this.session.send(frame);
-  }
-  close(name: CloseName, because: string): void {
-    this.session.close(name, because);
   }
 }

@@ -71,12 +71,14 @@ export function openDatabase({ url, log, connectionsMax = limits.databaseConnect
   }
 
   return {
-    query: async <Row extends object>(sql: string, values: readonly unknown[] = []) =>
-      withClient(async (client) => (await client.query<Row>(sql, [...values])).rows),
+    query: async <Row extends object>(sql: string, values: readonly unknown[] = [], name?: string) =>
+      withClient(async (client) => (await client.query<Row>(asked(sql, values, name))).rows),
     transaction: (work) => withClient((client) => runTransaction(client, work)),
     close: () => pool.end(),
   };
 }
+
+const asked = (text: string, values: readonly unknown[], name: string | undefined): pg.QueryConfig => ({ text, values: [...values], ...(name === undefined ? {} : { name }) });
 
 /** The server refused one statement and goes on serving this connection. */
 const isOrdinary = (error: unknown): boolean => isAnswer(error) && error.severity === 'ERROR';
@@ -90,9 +92,9 @@ async function runTransaction<T>(client: pg.PoolClient, work: (tx: Tx) => Promis
   await client.query('BEGIN');
   const tx: Tx = {
     inTransaction: true,
-    query: async <Row extends object>(sql: string, values: readonly unknown[] = []) => {
+    query: async <Row extends object>(sql: string, values: readonly unknown[] = [], name?: string) => {
       try {
-        return (await client.query<Row>(sql, [...values])).rows;
+        return (await client.query<Row>(asked(sql, values, name))).rows;
       } catch (error) {
         throw asDatabaseFailure(error);
       }

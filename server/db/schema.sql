@@ -222,6 +222,7 @@ CREATE TABLE plan_log (
   spans jsonb,
   author_id text NOT NULL,
   at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  fields text[] NOT NULL DEFAULT '{}'::text[],
   CONSTRAINT plan_log_pkey PRIMARY KEY (plan_id, "position"),
   CONSTRAINT plan_log_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
   CONSTRAINT plan_log_check CHECK (((kind = 'update'::text) = ((section_id IS NOT NULL) AND (bytes IS NOT NULL) AND (spans IS NOT NULL)))),
@@ -249,6 +250,17 @@ CREATE TABLE readiness (
   at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   CONSTRAINT readiness_pkey PRIMARY KEY (only_row),
   CONSTRAINT readiness_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE section_checkpoints (
+  plan_id text NOT NULL,
+  section_id text NOT NULL,
+  position bigint NOT NULL,
+  bytes bytea NOT NULL,
+  hash bytea NOT NULL,
+  made_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT section_checkpoints_pkey PRIMARY KEY (plan_id, section_id),
+  CONSTRAINT section_checkpoints_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
 );
 
 CREATE TABLE sessions (
@@ -397,6 +409,8 @@ GRANT INSERT, SELECT ON plan_log TO accord_service;
 GRANT INSERT, SELECT, UPDATE ON plans TO accord_service;
 
 GRANT SELECT, UPDATE ON readiness TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON section_checkpoints TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON sessions TO accord_service;
 

@@ -96,15 +96,13 @@ describe.each([
 describe('storage', () => {
   test('[CO21] when the outcome of a commit is unknown nobody is told that it is saved, and whoever comes back finds what the log says', async () => {
     let failing: 'before' | 'after' | undefined;
-    const flaky: Database = {
-      ...base.db,
-      transaction: async (work) => {
-        if (failing === 'before') throw new Error('the line was cut');
-        const value = await base.db.transaction(work);
-        if (failing === 'after') throw new Error('the answer to COMMIT was lost');
-        return value;
-      },
+    const cut = async <T>(work: () => Promise<T>): Promise<T> => {
+      if (failing === 'before') throw new Error('the line was cut');
+      const value = await work();
+      if (failing === 'after') throw new Error('the answer to the commit was lost');
+      return value;
     };
+    const flaky: Database = { ...base.db, query: (...asked) => cut(() => base.db.query(...asked)), transaction: (work) => cut(() => base.db.transaction(work)) };
     const node = await nodeOn(deadBus(), 'a', flaky);
     const planId = await makePlan(base.db);
     for (const [when, name, rows] of [['before', 'Lost', 0], ['after', 'Kept', 1]] as const) {
@@ -130,7 +128,8 @@ describe('storage', () => {
 
   test('[CO22] a stock client that wrote while storage was away says it again when it is back', async () => {
     let away = false;
-    const flaky: Database = { ...base.db, transaction: async (work) => { if (away) throw new Error('away'); return base.db.transaction(work); } };
+    const unlessAway = async <T>(work: () => Promise<T>): Promise<T> => { if (away) throw new Error('away'); return work(); };
+    const flaky: Database = { ...base.db, query: (...asked) => unlessAway(() => base.db.query(...asked)), transaction: (work) => unlessAway(() => base.db.transaction(work)) };
     const node = await nodeOn(deadBus(), 'a', flaky);
     const planId = await makePlan(base.db);
     const nurse = open(node, planId, 'identity', 'nurse');

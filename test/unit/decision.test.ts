@@ -3,11 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import * as Y from 'yjs';
 import type { Channel } from '../../server/collab/channel.ts';
 import { decide, type Decision } from '../../server/collab/decision.ts';
-import type { PlanHead } from '../../server/collab/log.ts';
 import { OpenPlan, type Waiting } from '../../server/collab/openPlan.ts';
+import type { PlanHead, PlanLog } from '../../server/collab/planLog.ts';
 import { copyOf, Room } from '../../server/collab/room.ts';
 import { systemClock } from '../../server/config/system.ts';
-import type { Database } from '../../server/ports.ts';
 import type { Field, Section } from '../../shared/content/kinds.ts';
 import { fieldById, sectionById } from '../../shared/content/standard.ts';
 import { readField, writeValue } from '../../shared/crdt/sectionDocument.ts';
@@ -16,13 +15,13 @@ import { limits } from '../../shared/limits.ts';
 import { people, updateOf, type PersonName } from '../support/provider.ts';
 
 const field = (id: string): Field => fieldById(id) as Field;
-const head = (died: boolean): PlanHead => ({ id: 'plan_decision' as PlanId, open: true, team: [people.gp.organisationId, people.nurse.organisationId], died, position: 0, latestVersion: 0 });
-const room = (sectionId: string): Room => new Room(sectionById(sectionId) as Section, [], 0);
+const head = (died: boolean): PlanHead => ({ id: 'plan_decision' as PlanId, open: true, team: [people.gp.organisationId, people.nurse.organisationId], died, position: 0, auditSeq: 0, latestVersion: 0 });
+const room = (sectionId: string): Room => new Room(sectionById(sectionId) as Section, { checkpoint: undefined, rows: [], owners: new Map() }, 0);
 const update = (into: Room, name: PersonName, bytes: Uint8Array): Waiting => {
   const channel: Channel = { connection: name, sectionId: into.section.id, actor: people[name], asked: true, barred: false, send: () => undefined, close: () => undefined };
   return { kind: 'update', channel, room: into, update: bytes, from: 'update' };
 };
-const deciding = (died: boolean, items: readonly Waiting[]): Decision => decide(new OpenPlan(head(died), {} as Database, systemClock), items, head(died), '2026-06-01');
+const deciding = (died: boolean, items: readonly Waiting[]): Decision => decide(new OpenPlan(head(died), { store: {} as PlanLog, clock: systemClock, loaded: () => undefined }), items, head(died), '2026-06-01', 0);
 /** What `change` does to a copy of the room's document, as an update. */
 function changeOf({ staging, section }: Room, change: (doc: Y.Doc) => void): Uint8Array {
   const copy = copyOf(staging, section);
@@ -67,7 +66,8 @@ describe('a full section', () => {
       if (!accepted) return false;
       position += 1;
       const { id, name, role } = people.nurse;
-      wishes.takeOwn({ position, sectionId: 'wishes', bytes: accepted.bytes, spans: accepted.spans, author: { id, name, role }, at: new Date(0) });
+      wishes.takeOwn({ position, sectionId: 'wishes', bytes: accepted.bytes, spans: accepted.spans, fields: accepted.fields, author: { id, name, role }, at: new Date(0) });
+      wishes.caughtUp(undefined);
       return true;
     };
     say((doc) => {

@@ -1,0 +1,125 @@
+/** What is committed of a section, as Yjs updates: kept as they came, put together when somebody asks, never turned into a document. */
+import * as Y from 'yjs';
+import type { Checkpoint, LogRow, StoredSection } from './planLog.ts';
+import type { UpdateRead } from './updateReading.ts';
+
+/** Nothing written: no structs, no deletions. */
+const emptyUpdate = Uint8Array.of(0, 0);
+/** Parts that may lie beside each other before they are put together: few enough that an empty merge is rare, and in step with the size. */
+const partsBeforeMerge = 256;
+const bytesPerPart = 512;
+
+interface Part {
+  readonly position: number;
+  readonly bytes: Uint8Array;
+}
+
+/** All parts as one, and what was found out about it. */
+interface Whole {
+  readonly state: Uint8Array;
+  vector?: Uint8Array | undefined;
+  clocks?: Map<number, number> | undefined;
+  deleted?: Deleted | undefined;
+}
+
+export class Committed {
+  #parts: Part[];
+  /** Rows since the last stored copy. */
+  rowsSinceCopy: number;
+  /** Bytes of all parts: the section's size, or more. */
+  bytes = 0;
+  #whole: Whole | undefined;
+
+  constructor({ checkpoint, rows }: StoredSection) {
+    this.#parts = checkpoint ? [checkpoint, ...rows] : rows.map(({ position, bytes }) => ({ position, bytes }));
+    this.rowsSinceCopy = rows.length;
+    for (const part of this.#parts) this.bytes += part.bytes.length;
+  }
+
+  add({ position, bytes }: LogRow): void {
+    this.#parts.push({ position, bytes });
+    this.#whole = undefined;
+    this.bytes += bytes.length;
+    this.rowsSinceCopy += 1;
+    // As seldom as the section is long, so that what an edit costs does not grow with the section.
+    if (this.#parts.length > partsBeforeMerge + this.bytes / bytesPerPart) this.state();
+  }
+
+  /** Everything, as one update. */
+  state(): Uint8Array {
+    return this.#put().state;
+  }
+  #put(): Whole {
+    this.#whole ??= { state: this.#merge() };
+    return this.#whole;
+  }
+
+  #merge(): Uint8Array {
+    const last = this.#parts.at(-1);
+    if (!last) return emptyUpdate;
+    if (this.#parts.length === 1) return last.bytes;
+    const merged = Y.mergeUpdates(this.#parts.map(({ bytes }) => bytes));
+    this.#parts = [{ position: last.position, bytes: merged }];
+    this.bytes = merged.length;
+    return merged;
+  }
+
+  stateVector(): Uint8Array {
+    const whole = this.#put();
+    whole.vector ??= Y.encodeStateVectorFromUpdate(whole.state);
+    return whole.vector;
+  }
+
+  /** Whether all of it is here already. */
+  holds({ structs, deletions }: UpdateRead): boolean {
+    if (structs.length === 0 && deletions.length === 0) return true;
+    const whole = this.#put();
+    whole.clocks ??= Y.decodeStateVector(this.stateVector());
+    const { clocks } = whole;
+    if (structs.some(({ id, length }) => id.clock + length > (clocks.get(id.client) ?? 0))) return false;
+    if (deletions.length === 0) return true;
+    whole.deleted ??= new Deleted(whole.state);
+    const { deleted } = whole;
+    return deletions.every(({ client, clock, length }) => deleted.covers(client, clock, length));
+  }
+
+  /** Takes a stored copy in the place of what it holds. */
+  replaceBy(copy: Checkpoint): void {
+    const later = this.#parts.filter(({ position }) => position > copy.position);
+    // A part that was put together from rows on both sides of the copy keeps its place beside it: updates may overlap.
+    this.#parts = [copy, ...later];
+    this.#whole = undefined;
+    this.bytes = this.#parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.rowsSinceCopy = later.length;
+  }
+}
+
+/** What an update takes away or has taken away: deletions and structs of which nothing is left. */
+class Deleted {
+  readonly #ranges = new Map<number, { from: number; after: number }[]>();
+
+  constructor(state: Uint8Array) {
+    const { ds, structs } = Y.decodeUpdate(state);
+    for (const [client, items] of ds.clients) for (const { clock, len } of items) this.#add(client, clock, clock + len);
+    for (const struct of structs) if (struct instanceof Y.GC) this.#add(struct.id.client, struct.id.clock, struct.id.clock + struct.length);
+    for (const [client, ranges] of this.#ranges) this.#ranges.set(client, joined(ranges));
+  }
+  #add(client: number, from: number, after: number): void {
+    const ranges = this.#ranges.get(client) ?? [];
+    ranges.push({ from, after });
+    this.#ranges.set(client, ranges);
+  }
+  covers(client: number, clock: number, length: number): boolean {
+    return length === 0 || (this.#ranges.get(client) ?? []).some(({ from, after }) => from <= clock && clock + length <= after);
+  }
+}
+
+function joined(ranges: { from: number; after: number }[]): { from: number; after: number }[] {
+  const result: { from: number; after: number }[] = [];
+  for (const range of ranges.toSorted((a, b) => a.from - b.from)) {
+    const last = result.at(-1);
+    if (last && range.from <= last.after) last.after = Math.max(last.after, range.after);
+    else result.push({ ...range });
+  }
+  return result;
+}

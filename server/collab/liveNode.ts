@@ -1,0 +1,189 @@
+/** Live editing on one node: the plans that are open here, everybody who is connected, and what keeps them together. Knows no HTTP. */
+import type { Logger } from 'pino';
+import { mayPlan, maySection } from '../../shared/domain/access.ts';
+import type { Actor } from '../../shared/domain/roles.ts';
+import type { PlanId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
+import type { CloseName } from '../../shared/wire/close.ts';
+import type { Attempt } from '../audit/refusals.ts';
+import type { Bus, Clock, Random } from '../ports.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { Committer } from './committer.ts';
+import { every } from './every.ts';
+import { Fanout } from './fanout.ts';
+import { Openings } from './openings.ts';
+import type { OpenPlan } from './openPlan.ts';
+import { OpenPlans } from './openPlans.ts';
+import type { LiveSocket } from './outbox.ts';
+import type { PlanLog } from './planLog.ts';
+import { Presence } from './presence.ts';
+import { Session } from './session.ts';
+
+/** How long a session that ended elsewhere may still read, should the hint be lost. */
+const sessionCheckMs = 5_000;
+/** How long a client may take to say goodbye when this node stops. */
+const goodbyeMs = 2_000;
+
+export interface LiveNodeNeeds {
+  readonly store: PlanLog;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly nodeId: string;
+  /** Who is signed in with this credential, asked afresh; `undefined` when nobody is. */
+  readonly actorOf: (credential: string | undefined) => Promise<Actor | undefined>;
+  /** Records that somebody was not let in. */
+  readonly refused: (planId: PlanId, actor: Actor, attempt: Attempt) => void;
+}
+
+export interface Visit {
+  readonly socket: LiveSocket;
+  readonly actor: Actor;
+  readonly credential: string | undefined;
+  readonly planId: PlanId;
+  /** The one section of a stock client's socket; `undefined` for the socket that carries them all. */
+  readonly sectionId: string | undefined;
+}
+/** Let in with a session; turned away; or gone (or sent away) before it was decided, and nothing more is to be said. */
+export type Admission =
+  | { readonly kind: 'in'; readonly session: Session }
+  | { readonly kind: 'away'; readonly name: CloseName }
+  | { readonly kind: 'gone' };
+
+interface Held {
+  readonly session: Session;
+  readonly plan: OpenPlan;
+  readonly credential: string | undefined;
+  /** Resolves when the socket is closed. */
+  readonly gone: Promise<void>;
+}
+
+export class LiveNode {
+  readonly plans: OpenPlans;
+  readonly committer: Committer;
+  readonly fanout: Fanout;
+  readonly presence: Presence;
+  readonly #openings: Openings;
+  readonly #checkpoints: Checkpoints;
+  readonly #held = new Set<Held>();
+  readonly #timers: readonly { cancel(): void }[];
+  #checking: Promise<void> | undefined;
+
+  constructor(private readonly needs: LiveNodeNeeds) {
+    const { store, bus, clock, log, nodeId } = needs;
+    const accessChanged = (plan: OpenPlan): void => {
+      for (const each of this.#held) if (each.plan === plan) each.session.recheck(each.session.actor);
+    };
+    this.#checkpoints = new Checkpoints({ store, clock, log });
+    this.plans = new OpenPlans({ store, clock, opened: (plan) => this.fanout.follow(plan), loaded: (plan, room) => this.#checkpoints.consider(plan, room) });
+    this.fanout = new Fanout({
+      store, bus, clock, log, plans: this.plans, nodeId, accessChanged, presence: (plan, states) => this.presence.heardFromNode(plan, states),
+      leaving: (plan, room) => this.#checkpoints.atRest(plan, room),
+    });
+    this.presence = new Presence({ bus, clock, log, say: (planId, states) => this.fanout.sayPresence(planId, states) });
+    this.committer = new Committer({
+      store, clock, log, accessChanged, askWho: (plan) => this.checkSessions((each) => each.plan === plan),
+      discard: (plan) => {
+        plan.closeAll('tryLater', 'storage cannot be reached just now');
+        this.plans.letGo(plan);
+      },
+      committed: (plan, rows) => {
+        this.fanout.committed(plan, rows);
+        for (const sectionId of new Set(rows.map((row) => row.sectionId))) {
+          const room = plan.rooms.get(sectionId);
+          if (room) this.#checkpoints.consider(plan, room);
+        }
+      },
+    });
+    this.#openings = new Openings((plan, actor) => new Promise((recorded) => {
+      if (!this.committer.submit(plan, { kind: 'opening', actor, recorded })) recorded(false);
+    }));
+    this.#timers = [
+      every(clock, limits.keepAliveIntervalMs, () => {
+        for (const { session } of this.#held) session.keepAlive();
+        for (const plan of this.plans.all()) this.presence.renew(plan);
+      }),
+      every(clock, sessionCheckMs, () => {
+        this.#checking ??= this.checkSessions(() => true)
+          .catch((error: unknown) => log.warn({ err: error }, 'sessions could not be checked; asked again soon'))
+          .finally(() => { this.#checking = undefined; });
+      }),
+    ];
+  }
+
+  /** Lets somebody in to a plan, once their opening of it stands in its audit chain. Throws when storage cannot be asked. */
+  async admit({ socket, actor, credential, planId, sectionId }: Visit): Promise<Admission> {
+    const { clock, log, random, refused } = this.needs;
+    const plan = await this.plans.open(planId);
+    if (!plan) return { kind: 'away', name: 'notFound' };
+    const attempt = hiddenAttempt(actor, plan, sectionId);
+    if (attempt) {
+      refused(plan.id, actor, attempt);
+      return { kind: 'away', name: 'notFound' };
+    }
+    if ([...this.#held].filter(({ session }) => session.actor.id === actor.id).length >= limits.connectionsPerPersonMax) return { kind: 'away', name: 'tryLater' };
+    // Gone while it was looked up who this is: there will be no other word of it.
+    if (!socket.isOpen) return { kind: 'gone' };
+    const session = new Session(Buffer.from(random(9)).toString('base64url'), actor, plan, sectionId, socket, {
+      log, clock, presence: this.presence, refused, submit: (to, item) => this.committer.submit(to, item),
+    });
+    plan.connections.add(session);
+    const gone = new Promise<void>((resolve) => socket.onceClosed(resolve));
+    const held: Held = { session, plan, credential, gone };
+    this.#held.add(held);
+    socket.onceClosed(() => {
+      session.gone();
+      this.#openings.left(plan, actor.id);
+      this.#held.delete(held);
+    });
+    if (!(await this.#openings.stands(plan, actor))) session.close('tryLater', 'storage cannot be reached just now');
+    // Sent away or gone meanwhile.
+    if (!session.isOpen) return { kind: 'gone' };
+    this.presence.arrived(plan.id, session);
+    session.begin();
+    return { kind: 'in', session };
+  }
+
+  /** Asks once for each credential, however many sockets it has, whether it still signs somebody in. */
+  async checkSessions(concerned: (held: Held) => boolean): Promise<void> {
+    const byCredential = new Map<string | undefined, Held[]>();
+    for (const each of this.#held) if (concerned(each)) byCredential.set(each.credential, [...(byCredential.get(each.credential) ?? []), each]);
+    for (const [credential, held] of byCredential) {
+      const actor = await this.needs.actorOf(credential);
+      for (const { session } of held) {
+        if (actor) session.recheck(actor);
+        else session.close('notSignedIn', 'signed out');
+      }
+    }
+  }
+
+  /** Sends away whoever is connected with one of these credentials: it no longer signs anybody in. */
+  signedOut(isEnded: (credential: string | undefined) => boolean): void {
+    for (const { session, credential } of this.#held) if (isEnded(credential)) session.close('notSignedIn', 'signed out');
+  }
+
+  /** Finishes what is in hand, then sends everybody away to another node. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) timer.cancel();
+    await this.committer.idle();
+    for (const { session } of this.#held) session.close('restarting', 'this node is stopping');
+    const overdue = this.needs.clock.after(goodbyeMs, () => { for (const { session } of this.#held) session.cut(); });
+    await Promise.all([...this.#held].map((each) => each.gone));
+    overdue.cancel();
+    await this.fanout.stop();
+    await this.committer.idle();
+    await this.#checking;
+    for (const plan of this.plans.all()) {
+      for (const room of plan.rooms.values()) this.#checkpoints.atRest(plan, room);
+    }
+    await this.#checkpoints.idle();
+    for (const plan of this.plans.all()) this.plans.letGo(plan);
+  }
+}
+
+/** What of the plan is hidden from the person; undefined when nothing is. */
+function hiddenAttempt(actor: Actor, { head }: OpenPlan, sectionId: string | undefined): Attempt | undefined {
+  if (!mayPlan(actor, 'read-draft', head).ok) return { action: 'open-plan' };
+  return sectionId === undefined || maySection(actor, 'view-section', head, sectionId).ok ? undefined : { action: 'open-section', section: sectionId };
+}
