@@ -17,6 +17,8 @@ export interface Bench {
   stop(): Promise<void>;
 }
 
+const writtenMs = 1_500;
+
 /** A server that runs, and the load on it. */
 export interface Measured {
   readonly server: Running;
@@ -77,7 +79,10 @@ export async function filledPlans(bench: Bench, { fill }: Contestant, count: num
 }
 /** Fills plans of a contestant that only a client can fill. */
 export async function fillLive(bench: Bench, { fill }: Contestant, { target, order }: Measured, plans: readonly string[], whole = bench.content.whole): Promise<void> {
-  if (!fill) await order({ kind: 'fill', target, plans, people: bench.people.slice(0, 1), whole });
+  if (fill) return;
+  await order({ kind: 'fill', target, plans, people: bench.people.slice(0, 1), whole });
+  // It does not say when it has written; killed at once it has not.
+  await new Promise((resolve) => void setTimeout(resolve, writtenMs));
 }
 
 /** Leaves PostgreSQL with nothing to catch up on. */

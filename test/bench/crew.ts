@@ -24,6 +24,8 @@ export class Tally {
   delivered = 0;
   disorder = 0;
   closed = 0;
+  /** Frames of presence that came while it was measured. */
+  presence = 0;
   recording = false;
   lastDeliveryMs = 0;
   others = new Times();
@@ -158,6 +160,9 @@ export class Member implements LineListener {
         if (tally.recording && asked !== undefined) tally.saved.add(performance.now() - asked);
         return;
       }
+      case 'presence':
+        if (this.room.tally.recording) this.room.tally.presence += 1;
+        return;
       case 'other':
     }
   }

@@ -106,6 +106,6 @@ function end(tally: Tally, say: Stage['say']): Moment {
 
 const outcome = (tally: Tally, owed: number, before: Moment, after: Moment, endMs: number): Outcome => ({
   sent: tally.sent, owed, delivered: tally.delivered, deliveredMeasured: after.delivered - before.delivered, seconds: (endMs - before.atMs) / 1000,
-  others: tally.others.spread(), saved: tally.saved.spread(), disorder: tally.disorder, closed: tally.closed,
+  others: tally.others.spread(), saved: tally.saved.spread(), disorder: tally.disorder, presence: tally.presence, closed: tally.closed,
   busy: clock.eventLoopUtilization(after.busy, before.busy).utilization,
 });

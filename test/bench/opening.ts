@@ -77,4 +77,4 @@ export async function fill(order: FillOrder): Promise<Outcome> {
   return none;
 }
 
-const none: Outcome = { sent: 0, owed: 0, delivered: 0, deliveredMeasured: 0, seconds: 0, others: undefined, saved: undefined, disorder: 0, closed: 0, busy: 0 };
+const none: Outcome = { sent: 0, owed: 0, delivered: 0, deliveredMeasured: 0, seconds: 0, others: undefined, saved: undefined, disorder: 0, presence: 0, closed: 0, busy: 0 };

@@ -88,6 +88,8 @@ export interface Outcome {
   readonly saved: Spread | undefined;
   /** Edits that arrived twice or with something missing before them. */
   readonly disorder: number;
+  /** Frames of presence that came while it was measured. */
+  readonly presence: number;
   /** Connections that the server ended. */
   readonly closed: number;
   /** How busy the load's own process was, 0 to 1: near 1 it is the limit, not the server. */

@@ -3,13 +3,14 @@ import * as encoding from 'lib0/encoding';
 import { encodeBarrier, encodeFrame, withSection } from '../../shared/crdt/frame.ts';
 import type { Dialect, Person, Target } from './orders.ts';
 
-/** What a frame from a server brings; awareness and whatever else is sent is not counted. */
+/** What a frame from a server brings; whatever else is sent is not counted. */
 export type Heard =
   | { readonly kind: 'state' | 'update'; readonly section: string; readonly payload: Buffer }
   | { readonly kind: 'saved'; readonly number: number | undefined }
-  | { readonly kind: 'other' };
+  | { readonly kind: 'presence' | 'other' };
 
 const other: Heard = { kind: 'other' };
+const presence: Heard = { kind: 'presence' };
 
 /** One frame of the dialect around a message of the y-websocket protocol. */
 export function wrapped(dialect: Dialect, plan: string, section: string, message: Uint8Array): Uint8Array {
@@ -72,6 +73,7 @@ export function readHeard(dialect: Dialect, bytes: Buffer): Heard {
   // Hocuspocus answers a question as type 4 and says "applied" as type 8.
   if (type === 121) return { kind: 'saved', number: number() };
   if (type === 8) return number() === 1 ? { kind: 'saved', number: undefined } : other;
+  if (type === 1) return presence;
   if (type !== 0 && type !== 4) return other;
   const step = number();
   if (step !== 1 && step !== 2) return other;

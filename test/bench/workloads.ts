@@ -1,8 +1,8 @@
 /** What is measured, and how large: each workload answers figures of one contestant in one round. */
-import type { Bench } from './bench.ts';
-import { contestant, fillLive, filledPlans, onServer, settle } from './bench.ts';
+import { contestant, fillLive, filledPlans, onServer, settle, type Bench } from './bench.ts';
 import type { ContestantName } from './contestants.ts';
 import type { Cost } from './load.ts';
+import { cold, memory, storm } from './openings.ts';
 import type { Outcome } from './orders.ts';
 
 /** One measured number. `row` and `figure` name its place in the table. */
@@ -25,15 +25,16 @@ export interface Sizes {
   readonly saturationEdits: readonly [oneRoom: number, manyRooms: number];
   readonly saturationRooms: number;
   readonly coldPlans: number;
-  readonly historyEdits: number;
+  /** Edits that the one long plan has behind it, and each of many. */
+  readonly historyEdits: readonly [one: number, many: number];
   readonly stormPlans: number;
   readonly memoryPlans: number;
 }
 export const fullSizes: Sizes = {
-  measureMs: 8_000, manyPlans: [50, 200, 500], saturationEdits: [2_200, 400], saturationRooms: 100, coldPlans: 100, historyEdits: 100_000, stormPlans: 100, memoryPlans: 2_000,
+  measureMs: 8_000, manyPlans: [50, 200, 500], saturationEdits: [2_200, 400], saturationRooms: 100, coldPlans: 100, historyEdits: [100_000, 10_000], stormPlans: 100, memoryPlans: 2_000,
 };
 export const quickSizes: Sizes = {
-  measureMs: 3_000, manyPlans: [20, 50], saturationEdits: [600, 100], saturationRooms: 30, coldPlans: 10, historyEdits: 5_000, stormPlans: 20, memoryPlans: 100,
+  measureMs: 3_000, manyPlans: [20, 50], saturationEdits: [600, 100], saturationRooms: 30, coldPlans: 10, historyEdits: [5_000, 1_000], stormPlans: 20, memoryPlans: 100,
 };
 
 const all: readonly ContestantName[] = ['bare relay', 'durable relay', 'hocuspocus', 'y-websocket', 'accord'];
@@ -96,14 +97,15 @@ const saturation: Workload = {
 
 /** What there is to say of people typing. Latencies are left out where nothing was timed. */
 export function liveReadings(row: string, outcome: Outcome, cost: Cost): Reading[] {
-  const { others, saved, deliveredMeasured, seconds, busy } = outcome;
+  const { others, saved, deliveredMeasured, seconds, busy, presence } = outcome;
   const perThousand = (used: number): number => (used * 1000) / Math.max(1, deliveredMeasured);
   const figures: Record<string, number | undefined> = {
     'to others p50 ms': others?.p50, 'to others p99 ms': others?.p99, 'saved p50 ms': saved?.p50, 'saved p99 ms': saved?.p99,
     'delivered/s': deliveredMeasured / seconds, 'server s/1000': perThousand(cost.server), 'postgres s/1000': perThousand(cost.postgres),
+    ...(presence > 0 ? { 'presence frames/s': presence / seconds } : {}),
     'not delivered': outcome.owed - outcome.delivered, 'out of order': outcome.disorder, 'closed': outcome.closed, 'load busy': busy,
   };
   return Object.entries(figures).flatMap(([figure, value]) => (value === undefined ? [] : [{ row, figure, value }]));
 }
 
-export const workloads: readonly Workload[] = [meeting, many, saturation];
+export const workloads: readonly Workload[] = [meeting, many, saturation, cold, storm, memory];
