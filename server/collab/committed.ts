@@ -18,6 +18,8 @@ interface Part {
 interface Whole {
   readonly state: Uint8Array;
   vector?: Uint8Array | undefined;
+  /** What is sent to whoever has every struct: the deletions. */
+  deletions?: Uint8Array | undefined;
   clocks?: Map<number, number> | undefined;
   deleted?: Deleted | undefined;
 }
@@ -68,6 +70,15 @@ export class Committed {
     const whole = this.#put();
     whole.vector ??= Y.encodeStateVectorFromUpdate(whole.state);
     return whole.vector;
+  }
+
+  /** What somebody who has what this state vector says does not have. Throws when the vector cannot be read. */
+  since(vector: Uint8Array): Uint8Array {
+    const whole = this.#put();
+    if (vector.length === 1 && vector[0] === 0) return whole.state;
+    if (!Buffer.from(vector.buffer, vector.byteOffset, vector.length).equals(this.stateVector())) return Y.diffUpdate(whole.state, vector);
+    whole.deletions ??= Y.diffUpdate(whole.state, vector);
+    return whole.deletions;
   }
 
   /** Whether all of it is here already. */

@@ -47,6 +47,7 @@ interface Stands {
 export class Committer {
   readonly #ready = new Set<OpenPlan>();
   readonly #underWay = new Set<Promise<void>>();
+  #day = { minute: Number.NaN, date: '' };
 
   constructor(private readonly needs: CommitterNeeds) {}
 
@@ -191,7 +192,14 @@ export class Committer {
 
   #decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead): Decision {
     const now = this.needs.clock.now();
-    return decide(plan, items, head, londonDate(now), now.getTime());
+    return decide(plan, items, head, this.#dayOf(now), now.getTime());
+  }
+
+  /** The day in London, worked out once a minute: asking the calendar costs as much as judging a keystroke. */
+  #dayOf(now: Date): string {
+    const minute = Math.floor(now.getTime() / 60_000);
+    if (this.#day.minute !== minute) this.#day = { minute, date: londonDate(now) };
+    return this.#day.date;
   }
 
   #settle(decision: Decision, appended: Appended | undefined): void {

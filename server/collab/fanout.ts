@@ -65,9 +65,8 @@ export class Fanout {
   }
 
   #heard(plan: OpenPlan, bytes: Uint8Array): void {
-    const heard = decodeMessage(bytes);
-    if (!heard || heard.node === this.needs.nodeId || plan.discarded) return;
-    const { message } = heard;
+    const message = decodeMessage(bytes, this.needs.nodeId);
+    if (!message || plan.discarded) return;
     if (message.kind === 'presence') return this.needs.presence(plan, message.states);
     if (message.kind === 'notice') return this.#take(plan, message.notice);
     for (const row of message.rows) {

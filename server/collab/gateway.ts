@@ -44,7 +44,7 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
   });
   let closing = false;
 
-  async function welcome(socket: WebSocket, early: Early, request: IncomingMessage, target: Target, onScreen: string | null): Promise<void> {
+  async function welcome(socket: WebSocket, line: Duplex, early: Early, request: IncomingMessage, target: Target, onScreen: string | null): Promise<void> {
     const away = (name: CloseName): void => {
       early.drop();
       turnAway(socket, name, clock);
@@ -54,7 +54,7 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
     // A screen that shows one person never writes as another: the browser's cookie may have been replaced by a later sign-in.
     if (!actor || (onScreen !== null && onScreen !== actor.id)) return away('notSignedIn');
     if (!target) return away('notFound');
-    const admission = await node.admit({ socket: liveSocketOf(socket), actor, credential, ...target });
+    const admission = await node.admit({ socket: liveSocketOf(socket, line), actor, credential, ...target });
     if (admission.kind === 'away') return away(admission.name);
     if (admission.kind === 'gone') return early.drop();
     const { session } = admission;
@@ -75,7 +75,7 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
       // A frame that breaks the protocol or is too large: the library closes the socket with the right code by itself.
       opened.on('error', (error) => log.info({ err: error.message }, 'a live connection broke the protocol'));
       const early = gather(opened, () => turnAway(opened, 'tryLater', clock));
-      welcome(opened, early, request, targetOf(path), new URLSearchParams(query).get('person')).catch((error: unknown) => {
+      welcome(opened, socket, early, request, targetOf(path), new URLSearchParams(query).get('person')).catch((error: unknown) => {
         log.warn({ err: error }, 'a live connection could not be opened');
         early.drop();
         turnAway(opened, 'tryLater', clock);
@@ -104,17 +104,33 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
   };
 }
 
-const liveSocketOf = (socket: WebSocket): LiveSocket => ({
-  get isOpen() { return socket.readyState === socket.OPEN; },
-  get bufferedAmount() { return socket.bufferedAmount; },
-  send: (bytes, flushed) => socket.send(bytes, flushed),
-  ping: () => socket.ping(),
-  pause: () => socket.pause(),
-  resume: () => socket.resume(),
-  close: (code, reason) => socket.close(code, reason),
-  terminate: () => socket.terminate(),
-  onceClosed: (work) => void socket.once('close', () => work()),
-});
+/** `line` is the connection under the socket. Frames sent in one turn leave as one: opening a plan sends a hundred, a commit a few to everybody. */
+function liveSocketOf(socket: WebSocket, line: Duplex): LiveSocket {
+  let gathering = false;
+  const gatherTurn = (): void => {
+    if (gathering) return;
+    gathering = true;
+    line.cork();
+    process.nextTick(() => {
+      gathering = false;
+      line.uncork();
+    });
+  };
+  return {
+    get isOpen() { return socket.readyState === socket.OPEN; },
+    get bufferedAmount() { return socket.bufferedAmount; },
+    send: (bytes, flushed) => {
+      gatherTurn();
+      socket.send(bytes, flushed);
+    },
+    ping: () => socket.ping(),
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    close: (code, reason) => socket.close(code, reason),
+    terminate: () => socket.terminate(),
+    onceClosed: (work) => void socket.once('close', () => work()),
+  };
+}
 
 type Target = { readonly planId: PlanId; readonly sectionId: string | undefined } | undefined;
 

@@ -76,7 +76,13 @@ export class LiveNode {
       for (const each of this.#held) if (each.plan === plan) each.session.recheck(each.session.actor);
     };
     this.#checkpoints = new Checkpoints({ store, clock, log });
-    this.plans = new OpenPlans({ store, clock, opened: (plan) => this.fanout.follow(plan), loaded: (plan, room) => this.#checkpoints.consider(plan, room) });
+    this.plans = new OpenPlans({
+      store, clock, opened: (plan) => this.fanout.follow(plan),
+      loaded: (plan, rooms) => {
+        for (const room of rooms) this.#checkpoints.consider(plan, room);
+        void this.presence.welcome(plan.id, rooms);
+      },
+    });
     this.fanout = new Fanout({
       store, bus, clock, log, plans: this.plans, nodeId, accessChanged, presence: (plan, states) => this.presence.heardFromNode(plan, states),
       leaving: (plan, room) => this.#checkpoints.atRest(plan, room),

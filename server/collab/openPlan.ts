@@ -45,8 +45,8 @@ const waitingMax = 5_000;
 export interface OpenPlanNeeds {
   readonly store: PlanLog;
   readonly clock: Clock;
-  /** Called when a section has been read from the log. */
-  readonly loaded: (plan: OpenPlan, room: Room) => void;
+  /** Called when sections have been read from the log. */
+  readonly loaded: (plan: OpenPlan, rooms: readonly Room[]) => void;
 }
 
 export class OpenPlan {
@@ -140,8 +140,8 @@ export class OpenPlan {
     for (const room of rooms) {
       room.wantedAtMs = this.needs.clock.now().getTime();
       this.rooms.set(room.section.id, room);
-      this.needs.loaded(this, room);
     }
+    this.needs.loaded(this, rooms);
   }
 
   /** Adds to what waits; false when too much waits already. */

@@ -9,8 +9,8 @@ import type { Room } from './room.ts';
 export interface OpenPlansNeeds {
   readonly store: PlanLog;
   readonly clock: Clock;
-  /** Called when a section has been read from the log. */
-  readonly loaded: (plan: OpenPlan, room: Room) => void;
+  /** Called when sections have been read from the log. */
+  readonly loaded: (plan: OpenPlan, rooms: readonly Room[]) => void;
   /** Called when a plan begins to be open here; what it answers is called when it no longer is. */
   readonly opened: (plan: OpenPlan) => () => void;
 }

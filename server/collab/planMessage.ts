@@ -38,15 +38,15 @@ export function encodeMessage(node: string, message: PlanMessage): Uint8Array {
   });
 }
 
-/** The message and who said it, or `undefined` for bytes that no node of ours wrote. */
-export function decodeMessage(bytes: Uint8Array): { readonly node: string; readonly message: PlanMessage } | undefined {
+/** What another node says; `undefined` for what this node said itself, and for bytes that no node of ours wrote. */
+export function decodeMessage(bytes: Uint8Array, thisNode: string): PlanMessage | undefined {
   try {
     const decoder = decoding.createDecoder(bytes);
-    const node = decoding.readVarString(decoder);
+    if (decoding.readVarString(decoder) === thisNode) return undefined;
     const body = JSON.parse(decoding.readVarString(decoder)) as { kind: 'rows'; headers: RowHeader[] } | Exclude<PlanMessage, { kind: 'rows' }>;
-    if (body.kind !== 'rows') return { node, message: body };
+    if (body.kind !== 'rows') return body;
     const rows = body.headers.map((header) => ({ ...header, at: new Date(header.at), bytes: decoding.readVarUint8Array(decoder) }));
-    return { node, message: { kind: 'rows', rows } };
+    return { kind: 'rows', rows };
   } catch {
     return undefined; // another program writes on this Redis, or another release: the log says the same
   }

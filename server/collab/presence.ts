@@ -109,12 +109,13 @@ export class Presence {
     this.#set(room, { id: hint.id, state: hint.state as PresenceState, channel: undefined, connection: hint.connection, expiresAtMs });
   }
 
-  /** A room has been opened here: asks who stands in it on other nodes. */
-  async welcome(planId: PlanId, room: Room): Promise<void> {
+  /** Rooms have been opened here: asks who stands in them on other nodes. */
+  async welcome(planId: PlanId, rooms: readonly Room[]): Promise<void> {
     try {
       for (const value of (await this.needs.bus.list(statesKey(planId))).values()) {
         const hint = JSON.parse(new TextDecoder().decode(value)) as PresenceHint;
-        if (hint.section === room.section.id) this.#takeHint(room, hint);
+        const room = rooms.find(({ section }) => section.id === hint.section);
+        if (room) this.#takeHint(room, hint);
       }
     } catch (error) {
       this.needs.log.warn({ err: error }, 'who is on other nodes cannot be read; they appear when they next move');

@@ -93,11 +93,10 @@ export class Room {
 
   /** What a client that has what its state vector says does not have, of what is committed. Throws when the vector cannot be read. */
   since(stateVector: Uint8Array): Uint8Array {
-    if (stateVector.length === 1 && stateVector[0] === 0) return this.committed.state();
-    return this.#doc && !this.#ahead ? Y.encodeStateAsUpdate(this.#doc, stateVector) : Y.diffUpdate(this.committed.state(), stateVector);
+    return this.committed.since(stateVector);
   }
   stateVector(): Uint8Array {
-    return this.#doc && !this.#ahead ? Y.encodeStateVector(this.#doc) : this.committed.stateVector();
+    return this.committed.stateVector();
   }
   /** Whether what is committed holds all of it: what every returning client repeats, read-only people too. */
   alreadyHolds(update: UpdateRead): boolean {

@@ -127,7 +127,6 @@ export class Session implements PlanConnection {
   }
 
   async #open(sectionId: string, waiting: ClientFrame[]): Promise<void> {
-    const before = this.plan.rooms.has(sectionId);
     const room = await this.plan.room(sectionId);
     if (!this.isOpen) return;
     if (this.plan.discarded) return this.close('tryLater', 'the plan is being read anew');
@@ -139,7 +138,6 @@ export class Session implements PlanConnection {
     const others = this.needs.presence.everybody(room, channel);
     if (others) channel.send(others);
     for (const frame of waiting) this.#act(room, channel, frame);
-    if (!before) await this.needs.presence.welcome(this.plan.id, room);
   }
 
   #act(room: Room, channel: SectionChannel, frame: ClientFrame): void {
