@@ -29,7 +29,7 @@ async function start(settings: Settings): Promise<void> {
   undo.push(storage.stop);
   const db = openDatabase({ url: storage.url, log });
   undo.push(() => db.close());
-  const bus = settings.redisUrl === undefined ? inProcessBus(systemClock) : await redisBus(settings.redisUrl, log);
+  const bus = settings.redisUrl === undefined ? inProcessBus(systemClock, 'only-node') : await redisBus(settings.redisUrl, log);
   undo.push(() => bus.close());
   const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
   const app = await createApp({ settings, db, bus, log, clock: systemClock, random: systemRandom, migrations: storage.migrations, version });

@@ -41,6 +41,8 @@ export interface Bus {
   list(key: string): Promise<ReadonlyMap<string, Uint8Array>>;
   /** False while hints cannot be sent. */
   readonly connected: boolean;
+  /** True where there is no other node: then nobody needs telling. */
+  readonly alone?: true;
   close(): Promise<void>;
 }
 

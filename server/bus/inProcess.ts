@@ -6,7 +6,8 @@ interface Fact {
   readonly expiry: { cancel(): void };
 }
 
-export function inProcessBus(clock: Clock): Bus {
+/** `onlyNode` says that nothing else in this process is on the bus either. */
+export function inProcessBus(clock: Clock, onlyNode?: 'only-node'): Bus {
   const listeners = new Map<string, Set<(message: Uint8Array) => void>>();
   const facts = new Map<string, Map<string, Fact>>();
 
@@ -19,6 +20,7 @@ export function inProcessBus(clock: Clock): Bus {
 
   return {
     connected: true,
+    ...(onlyNode ? { alone: true } : {}),
     publish(channel, message) {
       // Later and as a copy, as if it had been over a wire: no listener runs inside its publisher.
       const copy = Uint8Array.from(message);

@@ -61,6 +61,7 @@ export class Fanout {
   }
 
   #say(planId: PlanId, message: PlanMessage): void {
+    if (this.needs.bus.alone) return;
     this.needs.bus.publish(planChannel(planId), encodeMessage(this.needs.nodeId, message));
   }
 

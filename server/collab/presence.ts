@@ -159,7 +159,7 @@ export class Presence {
   }
 
   #share(planId: PlanId, hints: readonly PresenceHint[]): void {
-    if (hints.length === 0) return;
+    if (hints.length === 0 || this.needs.bus.alone) return;
     this.needs.say(planId, hints);
     for (const hint of hints) {
       const member = memberOf(hint);
