@@ -81,6 +81,11 @@ export class Committed {
     return whole.deletions;
   }
 
+  /** Whether these are bytes that the next who asks the same is given again. */
+  keeps(update: Uint8Array): boolean {
+    return update === this.#whole?.state || update === this.#whole?.deletions;
+  }
+
   /** Whether all of it is here already. */
   holds({ structs, deletions }: UpdateRead): boolean {
     if (structs.length === 0 && deletions.length === 0) return true;

@@ -12,7 +12,7 @@ import { sessionEndedChannel, sessionNameOf } from '../identity/sessions.ts';
 import type { Deps, PlanText } from '../ports.ts';
 import { bytesOf, gather, turnAway, type Early } from './early.ts';
 import { LiveNode } from './liveNode.ts';
-import type { LiveSocket } from './outbox.ts';
+import { liveSocketOf } from './liveSocket.ts';
 import { planText } from './planText.ts';
 import { postgresLog } from './postgresLog.ts';
 
@@ -101,34 +101,6 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
       await node.stop();
       await (await unsubscribe)();
     },
-  };
-}
-
-/** `line` is the connection under the socket. Frames sent in one turn leave as one: opening a plan sends a hundred, a commit a few to everybody. */
-function liveSocketOf(socket: WebSocket, line: Duplex): LiveSocket {
-  let gathering = false;
-  const gatherTurn = (): void => {
-    if (gathering) return;
-    gathering = true;
-    line.cork();
-    process.nextTick(() => {
-      gathering = false;
-      line.uncork();
-    });
-  };
-  return {
-    get isOpen() { return socket.readyState === socket.OPEN; },
-    get bufferedAmount() { return socket.bufferedAmount; },
-    send: (bytes, flushed) => {
-      gatherTurn();
-      socket.send(bytes, flushed);
-    },
-    ping: () => socket.ping(),
-    pause: () => socket.pause(),
-    resume: () => socket.resume(),
-    close: (code, reason) => socket.close(code, reason),
-    terminate: () => socket.terminate(),
-    onceClosed: (work) => void socket.once('close', () => work()),
   };
 }
 

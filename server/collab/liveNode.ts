@@ -14,7 +14,7 @@ import { Fanout } from './fanout.ts';
 import { Openings } from './openings.ts';
 import type { OpenPlan } from './openPlan.ts';
 import { OpenPlans } from './openPlans.ts';
-import type { LiveSocket } from './outbox.ts';
+import type { LiveSocket } from './liveSocket.ts';
 import type { PlanLog } from './planLog.ts';
 import { Presence } from './presence.ts';
 import { Session } from './session.ts';

@@ -5,29 +5,14 @@
 import * as Y from 'yjs';
 import { limits } from '../../shared/limits.ts';
 import type { Clock } from '../ports.ts';
+import type { LiveSocket } from './liveSocket.ts';
 import { Outgoing } from './outgoing.ts';
-
-/** The socket as live editing needs it; `ws` fits through `liveSocketOf`. */
-export interface LiveSocket {
-  readonly isOpen: boolean;
-  /** Bytes handed over and not yet on their way. */
-  readonly bufferedAmount: number;
-  /** `flushed` is called when the bytes have left, or never will. */
-  send(bytes: Uint8Array, flushed: () => void): void;
-  ping(): void;
-  /** Stops and goes on reading: what the other side sends meanwhile waits in the network. */
-  pause(): void;
-  resume(): void;
-  close(code: number, reason: string): void;
-  terminate(): void;
-  /** Calls back once when the socket is gone, however it went. */
-  onceClosed(work: () => void): void;
-}
 
 export class Outbox {
   #held: Outgoing[] = [];
   #heldBytes = 0;
   #slowSince: { cancel(): void } | undefined;
+  readonly #flushed = (): void => this.#whenFree();
 
   constructor(
     private readonly socket: LiveSocket,
@@ -49,7 +34,7 @@ export class Outbox {
   }
 
   #write(frame: Outgoing): void {
-    this.socket.send(this.spell(frame), () => this.#whenFree());
+    this.socket.send(this.spell(frame), this.#flushed);
   }
 
   #whenFree(): void {

@@ -14,12 +14,12 @@ export function postgresLog(db: Database, log: Logger): PlanLog {
     keepCheckpoint: (planId, sectionId, checkpoint) => putCheckpoint(db, planId, sectionId, checkpoint),
 
     sections: async (planId, sectionIds) => {
-      const copies = await readCheckpoints(db, planId, sectionIds);
+      const [copies, [found], leases] = await Promise.all([readCheckpoints(db, planId, sectionIds), readHeads(db, [planId]), readLeases(db, planId, sectionIds)]);
+      if (!found) return undefined;
       for (const { sectionId, whole } of copies) if (!whole) log.error({ plan: planId, section: sectionId }, 'the copy of a section is damaged; it is read from the log');
       const checkpoints = new Map(copies.filter(({ whole }) => whole).map((copy) => [copy.sectionId, copy]));
-      // After the copies: a head that is older than a copy would leave out rows that the copy holds.
-      const [[head], leases] = await Promise.all([readHeads(db, [planId]), readLeases(db, planId, sectionIds)]);
-      if (!head) return undefined;
+      // A copy may have been made after the head was read: then the log reaches at least as far as the copy.
+      const head = { ...found, position: Math.max(found.position, ...copies.map(({ position }) => position)) };
       const rows = await rowsAfterEach(db, planId, new Map(sectionIds.map((id) => [id, checkpoints.get(id)?.position ?? 0])), head.position);
       return {
         head,

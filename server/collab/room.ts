@@ -29,6 +29,8 @@ export class Room {
   /** Milliseconds since 1970 at which the document was last needed. */
   writtenAtMs = 0;
   #doc: Y.Doc | undefined;
+  #question: { readonly of: Uint8Array; readonly frame: Outgoing } | undefined;
+  #answer: { readonly of: Uint8Array; readonly frame: Outgoing } | undefined;
   /** The document holds more than what is committed. */
   #ahead = false;
   #disputed: ReadonlySet<string> = new Set();
@@ -91,12 +93,20 @@ export class Room {
     this.#ahead = false;
   }
 
-  /** What a client that has what its state vector says does not have, of what is committed. Throws when the vector cannot be read. */
-  since(stateVector: Uint8Array): Uint8Array {
-    return this.committed.since(stateVector);
+  /** What the server asks whoever comes in: what do you have that is not here? The same for all until something is committed. */
+  question(): Outgoing {
+    const stateVector = this.committed.stateVector();
+    if (!this.#question || this.#question.of !== stateVector) this.#question = { of: stateVector, frame: Outgoing.frame(this.section.id, { kind: 'step1', stateVector }) };
+    return this.#question.frame;
   }
-  stateVector(): Uint8Array {
-    return this.committed.stateVector();
+  /** The answer to a client's own question, of what is committed. Throws when the state vector cannot be read. */
+  answer(stateVector: Uint8Array): Outgoing {
+    const update = this.committed.since(stateVector);
+    if (this.#answer?.of === update) return this.#answer.frame;
+    const answer = { of: update, frame: Outgoing.frame(this.section.id, { kind: 'step2', update }) };
+    // Most who come in have nothing, or everything: what they are sent is kept for the next.
+    if (this.committed.keeps(update)) this.#answer = answer;
+    return answer.frame;
   }
   /** Whether what is committed holds all of it: what every returning client repeats, read-only people too. */
   alreadyHolds(update: UpdateRead): boolean {

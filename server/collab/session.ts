@@ -11,7 +11,8 @@ import type { Clock } from '../ports.ts';
 import { Allowance } from './allowance.ts';
 import { SectionChannel } from './channel.ts';
 import type { OpenPlan, PlanConnection, Waiting } from './openPlan.ts';
-import { Outbox, type LiveSocket } from './outbox.ts';
+import type { LiveSocket } from './liveSocket.ts';
+import { Outbox } from './outbox.ts';
 import { Outgoing } from './outgoing.ts';
 import type { Presence } from './presence.ts';
 import type { Room } from './room.ts';
@@ -134,7 +135,7 @@ export class Session implements PlanConnection {
     this.#lines.set(sectionId, { kind: 'open', room, channel });
     room.channels.add(channel);
     // The server's own question first: the answer brings whatever this client wrote while it was away.
-    channel.send(Outgoing.frame(sectionId, { kind: 'step1', stateVector: room.stateVector() }));
+    channel.send(room.question());
     const others = this.needs.presence.everybody(room, channel);
     if (others) channel.send(others);
     for (const frame of waiting) this.#act(room, channel, frame);
@@ -162,17 +163,18 @@ export class Session implements PlanConnection {
   }
 
   #answerStep1(room: Room, channel: SectionChannel, stateVector: Uint8Array): void {
-    let update: Uint8Array;
+    let answer: Outgoing;
     try {
-      update = room.since(stateVector);
+      answer = room.answer(stateVector);
     } catch {
       return this.close('badFrame', 'the state vector could not be read');
     }
-    channel.send(Outgoing.frame(room.section.id, { kind: 'step2', update }));
+    channel.send(answer);
   }
 
   /** Every client that comes in repeats what it knows, all deletions too: mostly nothing of it is new, and no document is made for it. */
   #takeStep2(room: Room, channel: SectionChannel, update: Uint8Array): void {
+    if (saysNothing(update)) return;
     const read = readUpdate(update, limits.structsPerSyncReplyMax);
     if (typeof read !== 'string' && room.alreadyHolds(read)) return;
     this.#submit({ kind: 'update', channel, room, update, from: 'sync-reply' });
@@ -248,3 +250,6 @@ export class Session implements PlanConnection {
     this.needs.presence.departed(this.plan.id, this);
   }
 }
+
+/** No structs and no deletions: what somebody says who has just come in. */
+const saysNothing = (update: Uint8Array): boolean => update.length === 2 && update[0] === 0 && update[1] === 0;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import pino from 'pino';
 import { inProcessBus } from '../../server/bus/inProcess.ts';
 import { LiveNode } from '../../server/collab/liveNode.ts';
-import type { LiveSocket } from '../../server/collab/outbox.ts';
+import type { LiveSocket } from '../../server/collab/liveSocket.ts';
 import { postgresLog } from '../../server/collab/postgresLog.ts';
 import type { PlanLog } from '../../server/collab/planLog.ts';
 import type { Session } from '../../server/collab/session.ts';
