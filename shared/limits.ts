@@ -12,12 +12,39 @@ export const limits = {
   structsPerSyncReplyMax: 20_000,
   /** Letters written and taken away again before they were ever sent, in one run: a day without a network, a page pasted every few seconds. */
   holeLengthMax: 16 * 1024 * 1024,
+  /** Runs of deletions that change something, in one update: somebody clears a field that many hands wrote in many sittings. */
+  deletionsPerUpdateMax: 2_000,
+  /** The same for whoever was away for a day. */
+  deletionsPerSyncReplyMax: 20_000,
+  /**
+   * Runs of deletions that a client may repeat: every reconnecting client sends all that was ever deleted in the section, others' deletions
+   * too. Ten long sections' worth; it costs a few milliseconds to see that they change nothing.
+   */
+  deletionsRepeatedMax: 50_000,
+  /** Client ids under which one update brings something new: one for each time its author opened the section since it was last sent. */
+  clientsPerUpdateMax: 50,
+  /** Client ids that an update may name, its repeated deletions included: all who ever wrote in a section, one for each time they opened it. */
+  clientsNamedMax: 20_000,
+  /** Entries of a state vector, beyond the client ids that the section itself has: far more than ever wrote in one section. */
+  stateVectorEntriesMax: 2_000,
+  /** Clocks of one client id: far beyond what anybody types; keeps sums of clocks exact. */
+  clockMax: 2 ** 31,
+  /** Letters of a key: a row id has at most 64, a field's name with its prefix fewer. */
+  keyLengthMax: 100,
+  /** Nesting of a value: the deepest that the content standard has is a row with a person in it, which is two. */
+  jsonDepthMax: 8,
+  /** Members and elements of one value, all levels together: a row of a dozen columns with lists of answers has under a hundred. */
+  jsonPartsMax: 1_000,
+  /** Paragraphs and list items in one field: more than fit in its letters unless most are empty. */
+  proseBlocksMax: 2_000,
   /** Contradicting values of one field: more than everybody at the largest meeting. */
   disputedValuesMax: 100,
   /** Nested lists in prose: deeper ones cannot be read on a ward screen. */
   listDepthMax: 8,
   /** Frames a second from one connection: far more than somebody can type; above it the socket is not read for a moment, which slows only its owner. */
   framesPerSecondMax: 2_000,
+  /** Messages in one frame: stock clients send one; a client that answers several sections' questions at once sends a handful. */
+  messagesPerFrameMax: 32,
   /** Frames at once: a client that comes back to every section after a day away. */
   framesBurstMax: 3_000,
   /** Bytes a second from one connection: a pasted page every few milliseconds. */

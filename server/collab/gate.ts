@@ -3,17 +3,20 @@
  * document, which an accepted update is applied to; after a refusal that touched it (`touched`), the caller rebuilds it.
  */
 import * as Y from 'yjs';
-import type { Section } from '../../shared/content/kinds.ts';
-import { fieldsRoot, rootName } from '../../shared/crdt/sectionDocument.ts';
+import type { Field, Section } from '../../shared/content/kinds.ts';
+import { rootName } from '../../shared/crdt/sectionDocument.ts';
 import { limits } from '../../shared/limits.ts';
-import { examine, type AnyType, type Examination, type FaultCode } from './shape.ts';
-import { unseenFault, unseenSince, type Unseen } from './unseen.ts';
-import { effectOf, readUpdate, saysNothingNew, unknownStructs, type Struct, type UpdateRead } from './updateReading.ts';
+import { claimOf, newFrom, type Claim, type ClaimFault, type Span } from './claim.ts';
+import type { Fault, FaultCode } from './fieldFaults.ts';
+import { isRootOf, place } from './placement.ts';
+import { keepBooks, sizeOf, type ProseSize } from './proseSize.ts';
+import { examine } from './shape.ts';
+import { readUpdate, saysNothingNew, structsOf, type ReadingCode, type UpdateRead } from './updateReading.ts';
+import { Witness } from './witness.ts';
 
-/** `[client, clock from, clock after]` of what an update brought. */
-export type Span = readonly [client: number, from: number, after: number];
+export type { Span } from './claim.ts';
 
-export type GateCode = FaultCode | 'malformed' | 'not-allowed' | 'foreign-client' | 'gap';
+export type GateCode = FaultCode | 'malformed' | 'not-allowed' | 'foreign-client' | 'gap' | 'inconsistent';
 
 export type Verdict =
   | { readonly kind: 'nothing' }
@@ -22,6 +25,8 @@ export type Verdict =
 
 export interface Case {
   readonly update: Uint8Array;
+  /** What `readUpdate` made of exactly these bytes, when the caller has read them already. */
+  readonly read?: UpdateRead | ReadingCode;
   /** A sync reply may be larger and may repeat what is known. */
   readonly kind: 'update' | 'sync-reply';
   /** Everything accepted so far. */
@@ -39,109 +44,115 @@ export interface Case {
   readonly today: string;
 }
 
+const bounds = {
+  'update': { bytes: limits.frameBytesMax, parts: limits.structsPerUpdateMax, deletions: limits.deletionsPerUpdateMax },
+  'sync-reply': { bytes: limits.syncReplyBytesMax, parts: limits.structsPerSyncReplyMax, deletions: limits.deletionsPerSyncReplyMax },
+} as const;
+
 const refuse = (code: GateCode, reason: string, touched = false): Verdict => ({ kind: 'refuse', code, reason, touched });
+const refuseFault = ({ code, reason }: Fault, touched = false): Verdict => refuse(code, reason, touched);
 const malformed = (touched = false): Verdict => refuse('malformed', 'The change could not be read.', touched);
 const gap = (touched = false): Verdict => refuse('gap', 'The change builds on something that the service does not have.', touched);
+const tooManyParts = (): Verdict => refuse('over-limit', 'The change has too many parts.');
+const inconsistent = (): Verdict => refuse('inconsistent', 'The change does something else than it says.', true);
+const claimsTooMuch = (): Verdict => refuse('over-limit', 'The change claims too much.');
 
 /** Judges one update; see `GateCode` for every way to be refused. */
 export function judge(each: Case): Verdict {
-  const bytesMax = each.kind === 'update' ? limits.frameBytesMax : limits.syncReplyBytesMax;
-  if (each.update.length > bytesMax) return refuse('over-limit', `One change may have ${bytesMax / 1024} KB.`);
-  const read = readUpdate(each.update, each.kind === 'update' ? limits.structsPerUpdateMax : limits.structsPerSyncReplyMax);
-  if (read === 'malformed') return malformed();
-  if (read === 'over-limit') return refuse('over-limit', 'The change has too many parts.');
+  const bound = bounds[each.kind];
+  if (each.update.length > bound.bytes) return refuse('over-limit', `One change may have ${bound.bytes / 1024} KB.`);
+  const read = each.read ?? readUpdate(each.update, bound.parts);
+  if (typeof read === 'string') return unread(read);
+  if (read.parts > bound.parts) return tooManyParts();
   if (saysNothingNew(each.staging, read)) return { kind: 'nothing' };
-  const structural = checkStructure(each, read);
-  if ('kind' in structural) return structural;
+  const spans = spansOf(each, read);
+  if ('kind' in spans) return spans;
+  const claim = claimOf(each.staging, read, spans);
+  if (typeof claim === 'string') return unclaimed(claim);
+  if (claim.runs > bound.deletions) return tooManyParts();
+  const fields = place(each, claim);
+  if ('code' in fields) return refuseFault(fields);
   if (each.mayNot !== undefined) return refuse('not-allowed', each.mayNot);
   // What only takes away is let into a full section: how else would it become smaller.
-  if (structural.spans.length > 0 && each.sectionBytes + each.update.length > limits.sectionBytesMax) return refuse('over-limit', 'This section is full.');
-  return tryOn(each, structural);
+  if (spans.length > 0 && each.sectionBytes + each.update.length > limits.sectionBytesMax) return refuse('over-limit', 'This section is full.');
+  return tryOn(each, claim, fields);
 }
 
-type Structure = { readonly spans: readonly Span[] };
+function unread(code: ReadingCode): Verdict {
+  switch (code) {
+    case 'malformed': return malformed();
+    case 'over-limit': return tooManyParts();
+    case 'wrong-content': return refuse('wrong-content', 'The change holds a kind of content that no field has.');
+  }
+}
 
-/** Who wrote it, in what order, in which kinds of content and under which roots: all that can be told without applying it. */
-function checkStructure({ staging, section, ownerOf, authorId }: Case, read: UpdateRead): Verdict | Structure {
-  const ends = new Map<number, { readonly from: number; after: number }>();
-  const roots = new Set([fieldsRoot, ...section.fields.map(rootName)]);
-  for (const struct of unknownStructs(staging, read.structs)) {
-    const { client, clock } = struct.id;
+function unclaimed(code: ClaimFault): Verdict {
+  switch (code) {
+    case 'gap': return gap();
+    case 'malformed': return malformed();
+    case 'half-character': return refuse('invalid', 'The change would leave half of a character.');
+  }
+}
+
+/** What is new, in whose name and in what order: clocks continue exactly where the document stands. */
+function spansOf({ staging, section, ownerOf, authorId }: Case, read: UpdateRead): Verdict | readonly Span[] {
+  const spans: [number, number, number][] = [];
+  for (const { id: { client, clock }, length, content, parent } of read.structs) {
     const known = Y.getState(staging.store, client);
-    const expected = ends.get(client)?.after ?? known;
-    if (struct instanceof Y.Skip || clock > expected) return gap();
-    if ((ownerOf(client) ?? authorId) !== authorId) return refuse('foreign-client', 'The change is written in somebody else’s name.');
-    if (clock < expected && expected !== known) return malformed();
-    const after = clock + struct.length;
-    if (!Number.isSafeInteger(after) || after > clockMax) return refuse('over-limit', 'The change claims too much.');
-    ends.set(client, { from: known, after });
-    const isHole = struct instanceof Y.GC || (struct instanceof Y.Item && struct.content instanceof Y.ContentDeleted);
-    if (isHole && struct.length > limits.holeLengthMax) return refuse('over-limit', 'The change claims too much.');
-    const fault = contentFault(struct, roots);
-    if (fault) return fault;
+    const after = clock + length;
+    if (after <= known) continue;
+    let span = spans.at(-1);
+    if (span?.[0] !== client) {
+      if (spans.length === limits.clientsPerUpdateMax) return tooManyParts();
+      span = [client, known, known];
+      if (content.kind === 'skip' || clock > known) return gap();
+      if ((ownerOf(client) ?? authorId) !== authorId) return refuse('foreign-client', 'The change is written in somebody else’s name.');
+      spans.push(span);
+    }
+    if (content.kind === 'skip') return gap();
+    if (after > limits.clockMax) return claimsTooMuch();
+    if ((content.kind === 'gc' || content.kind === 'deleted') && length > limits.holeLengthMax) return claimsTooMuch();
+    if (typeof parent === 'string' && !isRootOf(section, parent)) return refuse('unknown-field', 'The change names a field that this section does not have.');
+    span[2] = after;
   }
-  for (const deletion of read.deletions) {
-    if (effectOf(staging, deletion) !== 'unknown') continue;
-    const brought = ends.get(deletion.client)?.after ?? Y.getState(staging.store, deletion.client);
-    if (deletion.clock + deletion.length > brought) return gap();
-  }
-  return { spans: [...ends].map(([client, { from, after }]) => [client, from, after] as const) };
-}
-
-/** Far beyond what anybody types; keeps sums of clocks exact. */
-const clockMax = 2 ** 31;
-
-function contentFault(struct: Struct, roots: ReadonlySet<string>): Verdict | undefined {
-  // The author's own text, typed and taken away before it was ever sent, arrives as a hole of the right length.
-  if (!(struct instanceof Y.Item)) return undefined;
-  const parent: unknown = struct.parent;
-  if (typeof parent === 'string' && !roots.has(parent)) return refuse('unknown-field', 'The change names a field that this section does not have.');
-  const { content } = struct;
-  if (content instanceof Y.ContentType) {
-    const kind: unknown = content.type.constructor;
-    return kind === Y.Array || kind === Y.XmlElement || kind === Y.XmlText ? undefined : refuse('wrong-content', 'The change holds a kind of content that no field has.');
-  }
-  const allowed = content instanceof Y.ContentAny || content instanceof Y.ContentString || content instanceof Y.ContentFormat || content instanceof Y.ContentDeleted;
-  return allowed ? undefined : refuse('wrong-content', 'The change holds a kind of content that no field has.');
+  return spans;
 }
 
 /** Applies the update to the staging document and looks at what came of it. */
-function tryOn({ staging, section, update, isService, today }: Case, { spans }: Structure): Verdict {
-  const written: { readonly bytes: Uint8Array; readonly transaction: Y.Transaction }[] = [];
-  const heard = (bytes: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction): void => void written.push({ bytes, transaction });
-  const unseen: Unseen[] = [];
-  const look = (): void => void unseen.push(...spans.flatMap(([client, start]) => unseenSince(staging, client, start)));
+function tryOn({ staging, section, update, isService }: Case, claim: Claim, fields: readonly Field[]): Verdict {
+  const { spans } = claim;
+  const sizes = new Map<Field, ProseSize>();
+  for (const field of fields) if (field.merge === 'T') sizes.set(field, sizeOf(staging, rootName(field)));
+  const written: Uint8Array[] = [];
+  const witness = new Witness(claim);
+  const heard = (bytes: Uint8Array): void => void written.push(bytes);
+  const look = (transaction: Y.Transaction): void => witness.see(transaction);
   staging.on('update', heard);
   staging.on('afterTransaction', look);
   try {
-    Y.applyUpdate(staging, update);
+    keepBooks(staging, spans, () => Y.applyUpdate(staging, update));
   } catch {
-    return malformed(true); // some updates read well and still have an impossible parent; the library throws half-way
+    return malformed(true); // the library throws half-way through what it finds impossible
   } finally {
     staging.off('update', heard);
     staging.off('afterTransaction', look);
   }
   if (staging.store.pendingStructs !== null || staging.store.pendingDs !== null) return gap(true);
-  if (written.length === 0) return { kind: 'nothing' };
-  const changed = new Map<AnyType, Set<string | null>>();
-  for (const { transaction } of written) {
-    for (const [type, keys] of transaction.changed) changed.set(type, new Set([...(changed.get(type) ?? []), ...keys]));
-  }
-  const from = new Map(spans.map(([client, start]) => [client, start]));
-  const deleted = written.map(({ transaction }) => transaction.deleteSet);
-  const examination: Examination = { doc: staging, section, changed, newFrom: (client) => from.get(client) ?? Infinity, deleted, isService, today };
-  const examined = unseenFault(examination, unseen) ?? examine(examination);
-  if ('code' in examined) return { kind: 'refuse', code: examined.code, reason: examined.reason, touched: true };
-  // What the staging document says happened, not what was sent: no repeated structs, no repeated deletions, no trailing bytes.
-  const bytes = written.length === 1 ? (written[0] as { bytes: Uint8Array }).bytes : Y.mergeUpdates(written.map((each) => each.bytes));
-  return { kind: 'accept', bytes, spans, fields: shows(examination, spans) ? examined.fields : [] };
+  if (written.length === 0) return inconsistent();
+  // What the staging document says happened, not what was sent: no repeated structs, no repeated deletions.
+  const bytes = written.length === 1 ? (written[0] as Uint8Array) : Y.mergeUpdates(written);
+  const logged = structsOf(bytes);
+  if (logged === undefined || !witness.agrees(logged)) return inconsistent();
+  const found = examine({ doc: staging, section, fields, changed: witness.changed, spans, deleted: witness.deleted, sizes, isService });
+  if (found) return refuseFault(found, true);
+  return { kind: 'accept', bytes, spans, fields: shows(staging, witness, spans) ? fields.map((field) => field.id) : [] };
 }
 
 /** Whether anything reads differently now: something that the update brought stands, or something that stood before is gone. */
-function shows({ doc, newFrom, deleted }: Examination, spans: readonly Span[]): boolean {
-  if (deleted.some((set) => [...set.clients].some(([client, ranges]) => ranges.some(({ clock }) => clock < newFrom(client))))) return true;
+function shows({ store }: Y.Doc, { deleted }: Witness, spans: readonly Span[]): boolean {
+  for (const { clients } of deleted) for (const [client, ranges] of clients) if (ranges.some(({ clock }) => clock < newFrom(spans, client))) return true;
   return spans.some(([client, from]) => {
-    const structs = doc.store.clients.get(client) ?? [];
+    const structs = store.clients.get(client) ?? [];
     for (let index = Y.findIndexSS(structs, from); index < structs.length; index += 1) if (!structs[index]?.deleted) return true;
     return false;
   });

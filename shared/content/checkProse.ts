@@ -5,7 +5,6 @@ import { checkText } from './checkText.ts';
 const blockTypes = new Set<unknown>(['paragraph', 'bulletItem', 'orderedItem']);
 const blockKeys = new Set(['type', 'text', 'depth', 'marks']);
 const markKeys = new Set(['type', 'from', 'to']);
-const blocksMax = 2_000;
 
 type Members = Readonly<Record<string, unknown>>;
 const members = (value: unknown): Members | undefined => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : undefined);
@@ -14,7 +13,7 @@ const whole = (value: unknown, min: number, max: number): value is number => typ
 /** Why this prose cannot be stored, or undefined. The length counts every block's text and one for each break between blocks. */
 export function checkProse(value: unknown, lengthMax: number = limits.proseLengthMax): string | undefined {
   if (!Array.isArray(value)) return 'this has to be a list of paragraphs.';
-  if (value.length > blocksMax) return `${value.length} paragraphs are too many.`;
+  if (value.length > limits.proseBlocksMax) return `${value.length} paragraphs are too many.`;
   let length = Math.max(0, value.length - 1);
   for (const item of value) {
     const block = members(item);

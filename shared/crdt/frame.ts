@@ -1,6 +1,7 @@
 /** The frames on `/sync`, both ways: the y-websocket protocol plus the saved barrier (121) and notices (122). Decoding never throws. */
-import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { limits } from '../limits.ts';
+import { ByteReader } from './byteReader.ts';
 
 const messageType = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3, barrier: 121, notice: 122 } as const;
 const syncStep = { step1: 0, step2: 1, update: 2 } as const;
@@ -25,45 +26,46 @@ type Shared = Exclude<ClientFrame, { kind: 'query-awareness' | 'barrier' }>;
 
 /** Every message of a frame that came from a client, or `undefined` if any of it cannot be read. */
 export function decodeFromClient(frame: Uint8Array): ClientFrame[] | undefined {
-  return everyMessage(frame, (type, decoder) => {
+  return everyMessage(frame, (type, reader) => {
     if (type === messageType.queryAwareness) return { kind: 'query-awareness' };
-    if (type === messageType.barrier) return { kind: 'barrier', number: decoding.readVarUint(decoder) };
-    return readShared(type, decoder);
+    if (type === messageType.barrier) return { kind: 'barrier', number: reader.varUint() };
+    return readShared(type, reader);
   });
 }
 
 /** Every message of a frame that came from the server, or `undefined` if any of it cannot be read. */
 export function decodeFrames(frame: Uint8Array): ServerFrame[] | undefined {
-  return everyMessage(frame, (type, decoder) => {
-    if (type === messageType.barrier) return { kind: 'barrier-answer', number: decoding.readVarUint(decoder), position: decoding.readVarUint(decoder) };
-    if (type === messageType.notice) return { kind: 'notice', value: JSON.parse(decoding.readVarString(decoder)) as unknown };
-    if (type === messageType.auth) return decoding.readVarUint(decoder) === 0 ? { kind: 'denied', reason: decoding.readVarString(decoder) } : undefined;
-    return readShared(type, decoder);
+  return everyMessage(frame, (type, reader) => {
+    if (type === messageType.barrier) return { kind: 'barrier-answer', number: reader.varUint(), position: reader.varUint() };
+    if (type === messageType.notice) return { kind: 'notice', value: JSON.parse(reader.text()) as unknown };
+    if (type === messageType.auth) return reader.varUint() === 0 ? { kind: 'denied', reason: reader.text() } : undefined;
+    return readShared(type, reader);
   });
 }
 
-function everyMessage<Frame>(bytes: Uint8Array, read: (type: number, decoder: decoding.Decoder) => Frame | undefined): Frame[] | undefined {
+function everyMessage<Frame>(bytes: Uint8Array, read: (type: number, reader: ByteReader) => Frame | undefined): Frame[] | undefined {
   try {
-    const decoder = decoding.createDecoder(bytes);
+    const reader = new ByteReader(bytes);
     const frames: Frame[] = [];
     do {
-      const frame = read(decoding.readVarUint(decoder), decoder);
-      if (frame === undefined) return undefined;
+      const frame = read(reader.varUint(), reader);
+      // Each message asks for work; a frame of a few bytes each would ask for thousands of times its size.
+      if (frame === undefined || frames.length === limits.messagesPerFrameMax) return undefined;
       frames.push(frame);
-    } while (decoding.hasContent(decoder));
+    } while (!reader.atEnd);
     return frames;
   } catch {
-    return undefined; // this is how the decoder says that bytes end too early or hold no such thing
+    return undefined; // this is how the reader says that bytes end too early or hold no such thing
   }
 }
 
-function readShared(type: number, decoder: decoding.Decoder): Shared | undefined {
-  if (type === messageType.awareness) return { kind: 'awareness', update: decoding.readVarUint8Array(decoder) };
+function readShared(type: number, reader: ByteReader): Shared | undefined {
+  if (type === messageType.awareness) return { kind: 'awareness', update: reader.varBytes() };
   if (type !== messageType.sync) return undefined;
-  const step = decoding.readVarUint(decoder);
-  if (step === syncStep.step1) return { kind: 'step1', stateVector: decoding.readVarUint8Array(decoder) };
-  if (step === syncStep.step2) return { kind: 'step2', update: decoding.readVarUint8Array(decoder) };
-  if (step === syncStep.update) return { kind: 'update', update: decoding.readVarUint8Array(decoder) };
+  const step = reader.varUint();
+  if (step === syncStep.step1) return { kind: 'step1', stateVector: reader.varBytes() };
+  if (step === syncStep.step2) return { kind: 'step2', update: reader.varBytes() };
+  if (step === syncStep.update) return { kind: 'update', update: reader.varBytes() };
   return undefined;
 }
 
@@ -119,10 +121,10 @@ export function withSection(sectionId: string, frame: Uint8Array): Uint8Array {
 /** The section id and the rest of a frame of the endpoint that carries every section, or `undefined` if it has none. */
 export function splitSection(bytes: Uint8Array): { readonly section: string; readonly frame: Uint8Array } | undefined {
   try {
-    const decoder = decoding.createDecoder(bytes);
-    const section = decoding.readVarString(decoder);
-    return decoding.hasContent(decoder) ? { section, frame: decoding.readTailAsUint8Array(decoder) } : undefined;
+    const reader = new ByteReader(bytes);
+    const section = reader.text();
+    return reader.atEnd ? undefined : { section, frame: reader.rest() };
   } catch {
-    return undefined; // as above: this is how the decoder says that the bytes end too early
+    return undefined; // as above: this is how the reader says that the bytes end too early
   }
 }

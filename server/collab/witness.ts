@@ -1,0 +1,95 @@
+/**
+ * The second opinion. What an update says it would change is told from its bytes (`claim.ts`); here the staging document's own
+ * transactions say what did change. Both must name the same places, the same spans and the same deletions. Costs as much as the change is large.
+ */
+import * as Y from 'yjs';
+import { fieldsRoot } from '../../shared/crdt/sectionDocument.ts';
+import { newFrom, type Claim } from './claim.ts';
+import { placeName, rootOf, type AnyType } from './places.ts';
+import type { Deletion, Struct } from './updateReading.ts';
+
+export class Witness {
+  /** Types that changed, each with the keys that changed in it (`null`: its sequence). */
+  readonly changed = new Map<AnyType, Set<string | null>>();
+  readonly deleted: Y.Transaction['deleteSet'][] = [];
+  readonly #places = new Set<string>();
+  #removed = 0;
+  #contradiction = false;
+  #transactions = 0;
+
+  constructor(private readonly claim: Claim) {}
+
+  /** Takes down one transaction. To be called before its deletions are forgotten. */
+  see(transaction: Y.Transaction): void {
+    for (const [type, keys] of transaction.changed) this.#seeType(type, keys);
+    this.deleted.push(transaction.deleteSet);
+    if (this.#transactions === 0) this.#seeSpans(transaction);
+    for (const [client, ranges] of transaction.deleteSet.clients) {
+      const structs = transaction.doc.store.clients.get(client) ?? [];
+      for (const { clock, len } of ranges) this.#seeDeletion(structs, client, clock, Math.min(clock + len, newFrom(this.claim.spans, client)));
+    }
+    this.#transactions += 1;
+  }
+
+  #seeType(type: AnyType, keys: ReadonlySet<string | null>): void {
+    const seen = this.changed.get(type);
+    if (seen) for (const key of keys) seen.add(key);
+    else this.changed.set(type, new Set(keys));
+    const root = Y.findRootTypeKey(rootOf(type));
+    if (root !== fieldsRoot) this.#places.add(root);
+    else for (const key of keys) this.#places.add(placeName(root, key));
+  }
+
+  #seeSpans({ beforeState, afterState }: Y.Transaction): void {
+    for (const [client, from, after] of this.claim.spans) {
+      if ((beforeState.get(client) ?? 0) !== from || (afterState.get(client) ?? 0) !== after) this.#contradiction = true;
+    }
+  }
+
+  /** Every piece that stood before and went must have been named, written over, inside something that went, or a mark that no longer marks anything. */
+  #seeDeletion(structs: readonly (Y.Item | Y.GC)[], client: number, clock: number, end: number): void {
+    if (clock >= end) return;
+    const named = this.claim.named.get(client) ?? [];
+    for (let index = Y.findIndexSS(structs as (Y.Item | Y.GC)[], clock); index < structs.length; index += 1) {
+      const struct = structs[index] as Y.Item | Y.GC;
+      if (struct.id.clock >= end) break;
+      if (this.#transactions === 0 && isNamed(named, struct.id.clock, struct.length)) this.#removed += struct.length;
+      else if (!(struct instanceof Y.Item) || !this.#follows(struct)) this.#contradiction = true;
+    }
+  }
+
+  #follows(item: Y.Item): boolean {
+    const parent = item.parent as AnyType | null;
+    if (parent === null) return false;
+    if (item.parentSub !== null && this.claim.overwrites.get(parent)?.has(item.parentSub) === true) return true;
+    if (parent._item?.deleted === true) return true;
+    return this.#transactions > 0 && item.content instanceof Y.ContentFormat;
+  }
+
+  /** Whether the document did what the update said, no less and no more. `logged` is what goes into the log. */
+  agrees(logged: readonly Struct[]): boolean {
+    const { places, removes, spans } = this.claim;
+    if (this.#contradiction || this.#removed !== removes) return false;
+    if (this.#places.size !== places.size || [...this.#places].some((each) => !places.has(each))) return false;
+    const brought = new Map<number, { readonly from: number; after: number }>();
+    for (const { id, length } of logged) {
+      const span = brought.get(id.client);
+      if (span && span.after !== id.clock) return false;
+      if (span) span.after += length;
+      else brought.set(id.client, { from: id.clock, after: id.clock + length });
+    }
+    return brought.size === spans.length && spans.every(([client, from, after]) => brought.get(client)?.from === from && brought.get(client)?.after === after);
+  }
+}
+
+function isNamed(named: readonly Deletion[], clock: number, length: number): boolean {
+  let [low, high] = [0, named.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const deletion = named[middle] as Deletion;
+    if (clock < deletion.clock) high = middle - 1;
+    else if (clock >= deletion.clock + deletion.length) low = middle + 1;
+    else return clock + length <= deletion.clock + deletion.length;
+  }
+  return false;
+}
