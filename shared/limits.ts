@@ -27,6 +27,10 @@ export const limits = {
   clientsNamedMax: 20_000,
   /** Entries of a state vector, beyond the client ids that the section itself has: far more than ever wrote in one section. */
   stateVectorEntriesMax: 2_000,
+  /** Pieces that one update puts beside the same neighbour, each against what somebody else wrote there meanwhile. */
+  neighboursMax: 100,
+  /** Steps from new pieces to the neighbours they name, all pieces of an update together: each takes one or two unless many wrote in the same gap. */
+  neighbourStepsMax: 200_000,
   /** Clocks of one client id: far beyond what anybody types; keeps sums of clocks exact. */
   clockMax: 2 ** 31,
   /** Letters of a key: a row id has at most 64, a field's name with its prefix fewer. */

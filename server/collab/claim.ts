@@ -3,6 +3,7 @@
  * takes away. Told from the update and the document as it stood before; nothing is applied.
  */
 import * as Y from 'yjs';
+import { limits } from '../../shared/limits.ts';
 import { containerOf, placeName, type AnyType, type Container } from './places.ts';
 import type { Deletion, Id, Struct, UpdateRead } from './updateReading.ts';
 
@@ -38,7 +39,7 @@ export interface Claim {
   readonly overwrites: ReadonlyMap<AnyType, ReadonlySet<string>>;
 }
 
-export type ClaimFault = 'gap' | 'malformed' | 'half-character';
+export type ClaimFault = 'gap' | 'malformed' | 'over-limit' | 'half-character';
 
 /** The clock from which on the update itself brings what it brings under a client id; infinite for ids of which it brings nothing. */
 export const newFrom = (spans: readonly Span[], client: number): number => {
@@ -77,7 +78,7 @@ class Claiming {
       const run = this.#runs.get(struct.id.client);
       if (run && struct.id.clock + struct.length > run.upTo) run.structs.push(struct);
     }
-    const fault = this.#settle();
+    const fault = this.#settle() ?? this.#crowding();
     if (fault) return fault;
     const named = joined(deletions);
     let removes = 0;
@@ -126,20 +127,32 @@ class Claiming {
     const hole = { struct, known, container: undefined, key: null };
     const { content, origin, rightOrigin, parent } = struct;
     if (content.kind === 'gc' || content.kind === 'skip') return hole;
+    // Nobody has seen what they are only about to write.
+    for (const id of [origin, rightOrigin]) if (id?.client === struct.id.client && id.clock >= struct.id.clock) return 'malformed';
     if (this.#splitsCharacter(origin?.client, (origin?.clock ?? 0) + 1) || this.#splitsCharacter(rightOrigin?.client, rightOrigin?.clock ?? 0)) return 'half-character';
     const left = origin && this.#find(origin);
     const right = rightOrigin && this.#find(rightOrigin);
     if (left === 'gone' || right === 'gone') return hole;
+    // A value under a key is put after the one before it, never before one.
+    if (right && right.key !== null) return 'malformed';
     if (left && right && (left.container !== right.container || left.key !== right.key)) return 'malformed';
     const found = left ?? right ?? this.#parent(parent, struct.key);
     if (found === 'gone') return hole;
     if (found === undefined) return 'malformed';
     const { container, key } = found;
+    if (known > 0 && !this.#continues(struct, known, found)) return 'malformed';
     if (container.stands && container.type !== undefined) this.#touch(container, key);
     if (content.kind === 'type') {
       this.#made.set(struct, { type: undefined, root: container.root, depth: container.depth + 1, kind: content.type, name: content.name, key, stands: container.stands });
     }
     return { struct, known, container, key };
+  }
+
+  /** Of a piece that is known in part, the rest is put beside the known part, whatever place the piece names: both must be the same. */
+  #continues({ id, content }: Struct, known: number, { container, key }: { readonly container: Container; readonly key: string | null }): boolean {
+    const before = this.#find({ client: id.client, clock: id.clock + known - 1 });
+    if (before === 'gone' || before.container !== container || before.key !== key) return false;
+    return content.kind !== 'text' || !isInsidePair(content.text, known);
   }
 
   #touch({ type, root }: Container, key: string | null): void {
@@ -198,6 +211,31 @@ class Claiming {
       if (clock < brought.struct.id.clock) high = middle - 1;
       else if (clock >= brought.struct.id.clock + brought.struct.length) low = middle + 1;
       else return brought;
+    }
+    return undefined;
+  }
+
+  /**
+   * The library looks at every piece that was put into the same gap, for each of them. Nobody puts two pieces into the same gap: after the
+   * first it is two gaps. What comes beside the same neighbour again has the piece before it as its other neighbour, or somebody else's.
+   */
+  #crowding(): ClaimFault | undefined {
+    if (this.#brought.length < 2) return undefined;
+    const gaps = new Set<string>();
+    const crowds = new Map<string, number>();
+    const ordinals = new Map<Container, number>();
+    for (const { struct: { id, origin, rightOrigin }, container, key } of this.#brought) {
+      if (!container) continue;
+      let ordinal = ordinals.get(container);
+      if (ordinal === undefined) ordinals.set(container, (ordinal = ordinals.size));
+      const left = `${id.client} ${ordinal} ${key ?? ''} ${origin ? `${origin.client} ${origin.clock}` : ''}`;
+      const gap = `${left} ${rightOrigin ? `${rightOrigin.client} ${rightOrigin.clock}` : ''}`;
+      if (gaps.has(gap)) return 'malformed';
+      gaps.add(gap);
+      if (rightOrigin && rightOrigin.client === id.client && rightOrigin.clock >= (this.#runs.get(id.client)?.structs[0]?.id.clock ?? 0)) continue;
+      const crowd = (crowds.get(left) ?? 0) + 1;
+      if (crowd > limits.neighboursMax) return 'over-limit';
+      crowds.set(left, crowd);
     }
     return undefined;
   }

@@ -90,6 +90,7 @@ function unclaimed(code: ClaimFault): Verdict {
   switch (code) {
     case 'gap': return gap();
     case 'malformed': return malformed();
+    case 'over-limit': return tooManyParts();
     case 'half-character': return refuse('invalid', 'The change would leave half of a character.');
   }
 }
@@ -98,6 +99,8 @@ function unclaimed(code: ClaimFault): Verdict {
 function spansOf({ staging, section, ownerOf, authorId }: Case, read: UpdateRead): Verdict | readonly Span[] {
   const spans: [number, number, number][] = [];
   for (const { id: { client, clock }, length, content, parent } of read.structs) {
+    // Also in what is known already: the library makes every root that it reads of.
+    if (typeof parent === 'string' && !isRootOf(section, parent)) return refuse('unknown-field', 'The change names a field that this section does not have.');
     const known = Y.getState(staging.store, client);
     const after = clock + length;
     if (after <= known) continue;
@@ -112,7 +115,6 @@ function spansOf({ staging, section, ownerOf, authorId }: Case, read: UpdateRead
     if (content.kind === 'skip') return gap();
     if (after > limits.clockMax) return claimsTooMuch();
     if ((content.kind === 'gc' || content.kind === 'deleted') && length > limits.holeLengthMax) return claimsTooMuch();
-    if (typeof parent === 'string' && !isRootOf(section, parent)) return refuse('unknown-field', 'The change names a field that this section does not have.');
     span[2] = after;
   }
   return spans;
@@ -138,6 +140,7 @@ function tryOn({ staging, section, update, isService }: Case, claim: Claim, fiel
     staging.off('afterTransaction', look);
   }
   if (staging.store.pendingStructs !== null || staging.store.pendingDs !== null) return gap(true);
+  if (witness.disorder) return malformed(true);
   if (written.length === 0) return inconsistent();
   // What the staging document says happened, not what was sent: no repeated structs, no repeated deletions.
   const bytes = written.length === 1 ? (written[0] as Uint8Array) : Y.mergeUpdates(written);

@@ -4,6 +4,7 @@
  */
 import * as Y from 'yjs';
 import { fieldsRoot } from '../../shared/crdt/sectionDocument.ts';
+import { limits } from '../../shared/limits.ts';
 import { newFrom, type Claim } from './claim.ts';
 import { placeName, rootOf, type AnyType } from './places.ts';
 import type { Deletion, Struct } from './updateReading.ts';
@@ -16,6 +17,7 @@ export class Witness {
   #removed = 0;
   #contradiction = false;
   #transactions = 0;
+  #disorder = false;
 
   constructor(private readonly claim: Claim) {}
 
@@ -23,12 +25,41 @@ export class Witness {
   see(transaction: Y.Transaction): void {
     for (const [type, keys] of transaction.changed) this.#seeType(type, keys);
     this.deleted.push(transaction.deleteSet);
-    if (this.#transactions === 0) this.#seeSpans(transaction);
+    if (this.#transactions === 0) {
+      this.#seeSpans(transaction);
+      this.#seeOrder(transaction.doc);
+    }
     for (const [client, ranges] of transaction.deleteSet.clients) {
       const structs = transaction.doc.store.clients.get(client) ?? [];
       for (const { clock, len } of ranges) this.#seeDeletion(structs, client, clock, Math.min(clock + len, newFrom(this.claim.spans, client)));
     }
     this.#transactions += 1;
+  }
+
+  /**
+   * A piece must have ended up left of the neighbour that its writer saw to the right. Where it names the two the wrong way round the
+   * library puts it somewhere, but not everywhere in the same place: two copies would read differently for ever, with equal clocks.
+   */
+  #seeOrder({ store }: Y.Doc): void {
+    let steps: number = limits.neighbourStepsMax;
+    for (const [client, from] of this.claim.spans) {
+      const structs = store.clients.get(client) ?? [];
+      const ordered = new Set<Y.Item>();
+      for (let index = structs.length - 1; index >= 0; index -= 1) {
+        const item = structs[index] as Y.Item | Y.GC;
+        if (item.id.clock + item.length <= from) break;
+        if (!(item instanceof Y.Item) || item.parent === null || item.rightOrigin === null) continue;
+        const sought = item.rightOrigin;
+        let next = item.right;
+        // Of a run that was typed before one neighbour, the last is looked at first and the others only up to it.
+        while (next !== null && !isAt(next.id, sought) && !(ordered.has(next) && next.rightOrigin !== null && isAt(next.rightOrigin, sought)) && steps > 0) {
+          next = next.right;
+          steps -= 1;
+        }
+        if (next === null || steps === 0) this.#disorder = true;
+        ordered.add(item);
+      }
+    }
   }
 
   #seeType(type: AnyType, keys: ReadonlySet<string | null>): void {
@@ -66,6 +97,11 @@ export class Witness {
     return this.#transactions > 0 && item.content instanceof Y.ContentFormat;
   }
 
+  /** Whether a piece stands on the wrong side of a neighbour that it names. */
+  get disorder(): boolean {
+    return this.#disorder;
+  }
+
   /** Whether the document did what the update said, no less and no more. `logged` is what goes into the log. */
   agrees(logged: readonly Struct[]): boolean {
     const { places, removes, spans } = this.claim;
@@ -81,6 +117,8 @@ export class Witness {
     return brought.size === spans.length && spans.every(([client, from, after]) => brought.get(client)?.from === from && brought.get(client)?.after === after);
   }
 }
+
+const isAt = (id: { readonly client: number; readonly clock: number }, other: { readonly client: number; readonly clock: number }): boolean => id.clock === other.clock && id.client === other.client;
 
 function isNamed(named: readonly Deletion[], clock: number, length: number): boolean {
   let [low, high] = [0, named.length - 1];
