@@ -29,6 +29,10 @@ export const limits = {
   stateVectorEntriesMax: 2_000,
   /** Pieces that one update puts beside the same neighbour, each against what somebody else wrote there meanwhile. */
   neighboursMax: 100,
+  /** Look-ups that the library may need to put one piece in its place: about ten, and a few for each that somebody else put there meanwhile. */
+  lookupsPerPartMax: 20,
+  /** The same for an update as a whole: two who wrote in the same gap for an hour. */
+  lookupsMax: 20_000,
   /** Steps from new pieces to the neighbours they name, all pieces of an update together: each takes one or two unless many wrote in the same gap. */
   neighbourStepsMax: 200_000,
   /** Clocks of one client id: far beyond what anybody types; keeps sums of clocks exact. */

@@ -3,7 +3,7 @@
  * takes away. Told from the update and the document as it stood before; nothing is applied.
  */
 import * as Y from 'yjs';
-import { limits } from '../../shared/limits.ts';
+import { Crowds, Gaps } from './gaps.ts';
 import { containerOf, placeName, type AnyType, type Container } from './places.ts';
 import type { Deletion, Id, Struct, UpdateRead } from './updateReading.ts';
 
@@ -13,8 +13,6 @@ export type Span = readonly [client: number, from: number, after: number];
 /** A new piece with its place. One that has no container becomes a hole: what it stood in or beside is gone. */
 export interface Brought {
   readonly struct: Struct;
-  /** How much of it was known before. */
-  readonly known: number;
   readonly container: Container | undefined;
   readonly key: string | null;
 }
@@ -47,7 +45,7 @@ export const newFrom = (spans: readonly Span[], client: number): number => {
   return Infinity;
 };
 
-/** `spans` are known to continue the document's clocks, and to cover every new struct of `read`. */
+/** `read` holds nothing that the document has, and `spans` are all that it brings; they are known to continue the document's clocks. */
 export function claimOf(doc: Y.Doc, read: UpdateRead, spans: readonly Span[]): Claim | ClaimFault {
   return new Claiming(doc, spans).claim(read);
 }
@@ -68,17 +66,17 @@ class Claiming {
   readonly #containers = new Map<AnyType, Container>();
   readonly #places = new Map<string, Place>();
   readonly #overwrites = new Map<AnyType, Set<string>>();
+  readonly #gaps: Gaps;
+  readonly #crowds = new Crowds();
 
   constructor(private readonly doc: Y.Doc, private readonly spans: readonly Span[]) {
+    this.#gaps = new Gaps(doc);
     for (const [client, from] of spans) this.#runs.set(client, { client, structs: [], settled: [], upTo: from });
   }
 
   claim({ structs, deletions }: UpdateRead): Claim | ClaimFault {
-    for (const struct of structs) {
-      const run = this.#runs.get(struct.id.client);
-      if (run && struct.id.clock + struct.length > run.upTo) run.structs.push(struct);
-    }
-    const fault = this.#settle() ?? this.#crowding();
+    for (const struct of structs) this.#runs.get(struct.id.client)?.structs.push(struct);
+    const fault = this.#settle();
     if (fault) return fault;
     const named = joined(deletions);
     let removes = 0;
@@ -102,7 +100,7 @@ class Claiming {
       const before = waiting;
       for (const run of this.#runs.values()) {
         for (let struct = run.structs[run.settled.length]; struct !== undefined && this.#isReady(struct); struct = run.structs[run.settled.length]) {
-          const brought = this.#place(struct, run.upTo);
+          const brought = this.#place(struct, (run.structs[0] as Struct).id.clock);
           if (typeof brought === 'string') return brought;
           run.settled.push(brought);
           run.upTo = struct.id.clock + struct.length;
@@ -122,9 +120,8 @@ class Claiming {
     return id === undefined || id.clock < (this.#runs.get(id.client)?.upTo ?? Y.getState(this.doc.store, id.client));
   }
 
-  #place(struct: Struct, upTo: number): Brought | ClaimFault {
-    const known = Math.max(0, upTo - struct.id.clock);
-    const hole = { struct, known, container: undefined, key: null };
+  #place(struct: Struct, from: number): Brought | ClaimFault {
+    const hole = { struct, container: undefined, key: null };
     const { content, origin, rightOrigin, parent } = struct;
     if (content.kind === 'gc' || content.kind === 'skip') return hole;
     // Nobody has seen what they are only about to write.
@@ -140,19 +137,13 @@ class Claiming {
     if (found === 'gone') return hole;
     if (found === undefined) return 'malformed';
     const { container, key } = found;
-    if (known > 0 && !this.#continues(struct, known, found)) return 'malformed';
+    const crossed = this.#gaps.cross(struct, container, key) ?? this.#crowds.add(struct, from, container, key);
+    if (crossed) return crossed;
     if (container.stands && container.type !== undefined) this.#touch(container, key);
     if (content.kind === 'type') {
       this.#made.set(struct, { type: undefined, root: container.root, depth: container.depth + 1, kind: content.type, name: content.name, key, stands: container.stands });
     }
-    return { struct, known, container, key };
-  }
-
-  /** Of a piece that is known in part, the rest is put beside the known part, whatever place the piece names: both must be the same. */
-  #continues({ id, content }: Struct, known: number, { container, key }: { readonly container: Container; readonly key: string | null }): boolean {
-    const before = this.#find({ client: id.client, clock: id.clock + known - 1 });
-    if (before === 'gone' || before.container !== container || before.key !== key) return false;
-    return content.kind !== 'text' || !isInsidePair(content.text, known);
+    return { struct, container, key };
   }
 
   #touch({ type, root }: Container, key: string | null): void {
@@ -211,31 +202,6 @@ class Claiming {
       if (clock < brought.struct.id.clock) high = middle - 1;
       else if (clock >= brought.struct.id.clock + brought.struct.length) low = middle + 1;
       else return brought;
-    }
-    return undefined;
-  }
-
-  /**
-   * The library looks at every piece that was put into the same gap, for each of them. Nobody puts two pieces into the same gap: after the
-   * first it is two gaps. What comes beside the same neighbour again has the piece before it as its other neighbour, or somebody else's.
-   */
-  #crowding(): ClaimFault | undefined {
-    if (this.#brought.length < 2) return undefined;
-    const gaps = new Set<string>();
-    const crowds = new Map<string, number>();
-    const ordinals = new Map<Container, number>();
-    for (const { struct: { id, origin, rightOrigin }, container, key } of this.#brought) {
-      if (!container) continue;
-      let ordinal = ordinals.get(container);
-      if (ordinal === undefined) ordinals.set(container, (ordinal = ordinals.size));
-      const left = `${id.client} ${ordinal} ${key ?? ''} ${origin ? `${origin.client} ${origin.clock}` : ''}`;
-      const gap = `${left} ${rightOrigin ? `${rightOrigin.client} ${rightOrigin.clock}` : ''}`;
-      if (gaps.has(gap)) return 'malformed';
-      gaps.add(gap);
-      if (rightOrigin && rightOrigin.client === id.client && rightOrigin.clock >= (this.#runs.get(id.client)?.structs[0]?.id.clock ?? 0)) continue;
-      const crowd = (crowds.get(left) ?? 0) + 1;
-      if (crowd > limits.neighboursMax) return 'over-limit';
-      crowds.set(left, crowd);
     }
     return undefined;
   }

@@ -13,6 +13,7 @@ import { keepBooks, sizeOf, type ProseSize } from './proseSize.ts';
 import { examine } from './shape.ts';
 import { readUpdate, saysNothingNew, structsOf, type ReadingCode, type UpdateRead } from './updateReading.ts';
 import { Witness } from './witness.ts';
+import { OverWorked, withLookupsUpTo } from './workLimit.ts';
 
 export type { Span } from './claim.ts';
 
@@ -49,11 +50,14 @@ const bounds = {
   'sync-reply': { bytes: limits.syncReplyBytesMax, parts: limits.structsPerSyncReplyMax, deletions: limits.deletionsPerSyncReplyMax },
 } as const;
 
+/** Up to here an update cannot make much work, and what everybody types is not counted. */
+const fewParts = 8;
+
 const refuse = (code: GateCode, reason: string, touched = false): Verdict => ({ kind: 'refuse', code, reason, touched });
 const refuseFault = ({ code, reason }: Fault, touched = false): Verdict => refuse(code, reason, touched);
 const malformed = (touched = false): Verdict => refuse('malformed', 'The change could not be read.', touched);
 const gap = (touched = false): Verdict => refuse('gap', 'The change builds on something that the service does not have.', touched);
-const tooManyParts = (): Verdict => refuse('over-limit', 'The change has too many parts.');
+const tooManyParts = (touched = false): Verdict => refuse('over-limit', 'The change has too many parts.', touched);
 const inconsistent = (): Verdict => refuse('inconsistent', 'The change does something else than it says.', true);
 const claimsTooMuch = (): Verdict => refuse('over-limit', 'The change claims too much.');
 
@@ -65,6 +69,25 @@ export function judge(each: Case): Verdict {
   if (typeof read === 'string') return unread(read);
   if (read.parts > bound.parts) return tooManyParts();
   if (saysNothingNew(each.staging, read)) return { kind: 'nothing' };
+  const repeats = read.structs.some(({ id: { client, clock } }) => clock < Y.getState(each.staging.store, client));
+  return repeats ? judgeRest(each, bound.parts) : judgeNew(each, read);
+}
+
+/** Only what is new goes any further: the library would follow what a repeated piece says of its neighbours, though it is known already. */
+function judgeRest(each: Case, partsMax: number): Verdict {
+  let update: Uint8Array;
+  try {
+    update = Y.diffUpdate(each.update, Y.encodeStateVector(each.staging));
+  } catch {
+    return malformed(); // what reads well is cut well; should the library think otherwise, it is not applied
+  }
+  const read = readUpdate(update, partsMax);
+  if (typeof read === 'string') return unread(read);
+  return saysNothingNew(each.staging, read) ? { kind: 'nothing' } : judgeNew({ ...each, update }, read);
+}
+
+function judgeNew(each: Case, read: UpdateRead): Verdict {
+  const bound = bounds[each.kind];
   const spans = spansOf(each, read);
   if ('kind' in spans) return spans;
   const claim = claimOf(each.staging, read, spans);
@@ -99,11 +122,8 @@ function unclaimed(code: ClaimFault): Verdict {
 function spansOf({ staging, section, ownerOf, authorId }: Case, read: UpdateRead): Verdict | readonly Span[] {
   const spans: [number, number, number][] = [];
   for (const { id: { client, clock }, length, content, parent } of read.structs) {
-    // Also in what is known already: the library makes every root that it reads of.
-    if (typeof parent === 'string' && !isRootOf(section, parent)) return refuse('unknown-field', 'The change names a field that this section does not have.');
     const known = Y.getState(staging.store, client);
     const after = clock + length;
-    if (after <= known) continue;
     let span = spans.at(-1);
     if (span?.[0] !== client) {
       if (spans.length === limits.clientsPerUpdateMax) return tooManyParts();
@@ -115,6 +135,7 @@ function spansOf({ staging, section, ownerOf, authorId }: Case, read: UpdateRead
     if (content.kind === 'skip') return gap();
     if (after > limits.clockMax) return claimsTooMuch();
     if ((content.kind === 'gc' || content.kind === 'deleted') && length > limits.holeLengthMax) return claimsTooMuch();
+    if (typeof parent === 'string' && !isRootOf(section, parent)) return refuse('unknown-field', 'The change names a field that this section does not have.');
     span[2] = after;
   }
   return spans;
@@ -132,9 +153,10 @@ function tryOn({ staging, section, update, isService }: Case, claim: Claim, fiel
   staging.on('update', heard);
   staging.on('afterTransaction', look);
   try {
-    keepBooks(staging, spans, () => Y.applyUpdate(staging, update));
-  } catch {
-    return malformed(true); // the library throws half-way through what it finds impossible
+    keepBooks(staging, spans, () => apply(staging, update, claim));
+  } catch (error) {
+    // The library throws half-way through what it finds impossible.
+    return error instanceof OverWorked ? tooManyParts(true) : malformed(true);
   } finally {
     staging.off('update', heard);
     staging.off('afterTransaction', look);
@@ -149,6 +171,11 @@ function tryOn({ staging, section, update, isService }: Case, claim: Claim, fiel
   const found = examine({ doc: staging, section, fields, changed: witness.changed, spans, deleted: witness.deleted, sizes, isService });
   if (found) return refuseFault(found, true);
   return { kind: 'accept', bytes, spans, fields: shows(staging, witness, spans) ? fields.map((field) => field.id) : [] };
+}
+
+function apply(staging: Y.Doc, update: Uint8Array, { brought }: Claim): void {
+  if (brought.length <= fewParts) return Y.applyUpdate(staging, update);
+  withLookupsUpTo(staging, limits.lookupsMax + limits.lookupsPerPartMax * brought.length, () => Y.applyUpdate(staging, update));
 }
 
 /** Whether anything reads differently now: something that the update brought stands, or something that stood before is gone. */

@@ -103,7 +103,7 @@ function rowsFault(field: Field, { struct: { content }, key }: Brought, containe
   return content.kind === 'deleted' ? undefined : valuesFault(content, field, (value) => rowFault(field, container.key ?? '', value));
 }
 
-function proseFault(field: Field, { struct: { content }, known, key }: Brought, container: Container): Fault | undefined {
+function proseFault(field: Field, { struct: { content }, key }: Brought, container: Container): Fault | undefined {
   if (key !== null) {
     if (container.kind !== 'element') return wrong(field);
     return content.kind === 'deleted' ? undefined : valuesFault(content, field, (value) => (attributeAllowed(container.name, key, value) ? undefined : wrong(field)));
@@ -112,7 +112,7 @@ function proseFault(field: Field, { struct: { content }, known, key }: Brought, 
     case 'deleted': case 'gc': case 'skip':
       return undefined;
     case 'text':
-      return container.kind === 'text' ? letterFault(field, known > 0 ? content.text.slice(known) : content.text) : wrong(field);
+      return container.kind === 'text' ? letterFault(field, content.text) : wrong(field);
     case 'mark':
       return container.kind === 'text' && markAllowed(content.mark, content.value) ? undefined : wrong(field);
     case 'type':

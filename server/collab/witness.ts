@@ -84,8 +84,11 @@ export class Witness {
     for (let index = Y.findIndexSS(structs as (Y.Item | Y.GC)[], clock); index < structs.length; index += 1) {
       const struct = structs[index] as Y.Item | Y.GC;
       if (struct.id.clock >= end) break;
-      if (this.#transactions === 0 && isNamed(named, struct.id.clock, struct.length)) this.#removed += struct.length;
-      else if (!(struct instanceof Y.Item) || !this.#follows(struct)) this.#contradiction = true;
+      const covered = this.#transactions === 0 ? coverage(named, struct.id.clock, struct.id.clock + struct.length) : 0;
+      this.#removed += covered;
+      // What is named in part went as a whole only together with what it stood in.
+      if (covered === struct.length) continue;
+      if (!(struct instanceof Y.Item) || !this.#follows(struct)) this.#contradiction = true;
     }
   }
 
@@ -120,14 +123,20 @@ export class Witness {
 
 const isAt = (id: { readonly client: number; readonly clock: number }, other: { readonly client: number; readonly clock: number }): boolean => id.clock === other.clock && id.client === other.client;
 
-function isNamed(named: readonly Deletion[], clock: number, length: number): boolean {
-  let [low, high] = [0, named.length - 1];
-  while (low <= high) {
+/** How many of the clocks from `clock` up to `end` the sorted list names. */
+function coverage(named: readonly Deletion[], clock: number, end: number): number {
+  let [low, high] = [0, named.length];
+  while (low < high) {
     const middle = (low + high) >> 1;
     const deletion = named[middle] as Deletion;
-    if (clock < deletion.clock) high = middle - 1;
-    else if (clock >= deletion.clock + deletion.length) low = middle + 1;
-    else return clock + length <= deletion.clock + deletion.length;
+    if (deletion.clock + deletion.length <= clock) low = middle + 1;
+    else high = middle;
   }
-  return false;
+  let covered = 0;
+  for (let index = low; index < named.length; index += 1) {
+    const deletion = named[index] as Deletion;
+    if (deletion.clock >= end) break;
+    covered += Math.min(end, deletion.clock + deletion.length) - Math.max(clock, deletion.clock);
+  }
+  return covered;
 }

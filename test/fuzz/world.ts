@@ -28,10 +28,10 @@ export interface Judged {
 }
 
 /** Chance is left for what people do: how often a slow machine makes a room begin anew must change nothing else. */
-const serverId = 1;
+const serverId = 2 ** 32 - 2;
 
 export function newDocument(section: Section, clientId?: number): Y.Doc {
-  const doc = new Y.Doc();
+  const doc = new Y.Doc({ guid: 'section' });
   if (clientId !== undefined) doc.clientID = clientId;
   openRoots(doc, section);
   return doc;
@@ -129,7 +129,7 @@ export class World {
     const window: Uint8Array[] = [];
     for (const bytes of this.accepted) {
       window.push(bytes);
-      if (window.length < 12) continue;
+      if (window.length < 6) continue;
       const at = chance.below(window.length);
       Y.applyUpdate(doc, window[at] as Uint8Array);
       if (chance.maybe(0.9)) window.splice(at, 1);
