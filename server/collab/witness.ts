@@ -6,8 +6,9 @@ import * as Y from 'yjs';
 import { fieldsRoot } from '../../shared/crdt/sectionDocument.ts';
 import { limits } from '../../shared/limits.ts';
 import { newFrom, type Claim } from './claim.ts';
+import { seenBy, wasSeen } from './gaps.ts';
 import { placeName, rootOf, type AnyType } from './places.ts';
-import type { Deletion, Struct } from './updateReading.ts';
+import type { Deletion, Id, Struct } from './updateReading.ts';
 
 export class Witness {
   /** Types that changed, each with the keys that changed in it (`null`: its sequence). */
@@ -31,35 +32,50 @@ export class Witness {
     }
     for (const [client, ranges] of transaction.deleteSet.clients) {
       const structs = transaction.doc.store.clients.get(client) ?? [];
-      for (const { clock, len } of ranges) this.#seeDeletion(structs, client, clock, Math.min(clock + len, newFrom(this.claim.spans, client)));
+      for (const { clock, len } of ranges) this.#seeDeletion(structs, client, clock, clock + len);
     }
     this.#transactions += 1;
   }
 
   /**
-   * A piece must have ended up left of the neighbour that its writer saw to the right. Where it names the two the wrong way round the
-   * library puts it somewhere, but not everywhere in the same place: two copies would read differently for ever, with equal clocks.
+   * A piece must have ended up between the neighbours that its writer saw, and nothing beside it that its writer must have seen too. Where
+   * it names them the wrong way round, or too far apart, the library puts it somewhere, but not everywhere in the same place: two copies
+   * would read differently for ever, with equal clocks.
    */
   #seeOrder({ store }: Y.Doc): void {
     let steps: number = limits.neighbourStepsMax;
     for (const [client, from] of this.claim.spans) {
       const structs = store.clients.get(client) ?? [];
       const ordered = new Set<Y.Item>();
-      for (let index = structs.length - 1; index >= 0; index -= 1) {
+      for (let index = structs.length - 1; index >= 0 && !this.#disorder; index -= 1) {
         const item = structs[index] as Y.Item | Y.GC;
         if (item.id.clock + item.length <= from) break;
-        if (!(item instanceof Y.Item) || item.parent === null || item.rightOrigin === null) continue;
-        const sought = item.rightOrigin;
-        let next = item.right;
-        // Of a run that was typed before one neighbour, the last is looked at first and the others only up to it.
-        while (next !== null && !isAt(next.id, sought) && !(ordered.has(next) && next.rightOrigin !== null && isAt(next.rightOrigin, sought)) && steps > 0) {
-          next = next.right;
-          steps -= 1;
-        }
-        if (next === null || steps === 0) this.#disorder = true;
+        if (!(item instanceof Y.Item) || item.parent === null || item.parentSub !== null) continue;
+        steps = this.#seeSides(store, item, from, ordered, steps);
+        if (steps <= 0) this.#disorder = true;
         ordered.add(item);
       }
     }
+  }
+
+  /** Answers how many of `steps` are left. */
+  #seeSides(store: Y.Doc['store'], item: Y.Item, from: number, ordered: ReadonlySet<Y.Item>, steps: number): number {
+    const [leftId, rightId] = [item.origin, item.rightOrigin];
+    const seen = seenBy(itemAt(store, leftId), leftId, itemAt(store, rightId), rightId);
+    const mustNotBe = (other: Y.Item): boolean => !(other.id.client === item.id.client && other.id.clock >= from) && wasSeen(seen, other.id);
+    let rest = steps;
+    // Of a run that was typed before one neighbour, the last is looked at first and the others only up to it.
+    for (let next = item.right; !isSame(next?.id ?? null, rightId) && !(next !== null && ordered.has(next) && isSame(next.rightOrigin, rightId)); next = next.right) {
+      if (next === null || mustNotBe(next)) this.#disorder = true;
+      rest -= 1;
+      if (next === null || rest <= 0 || this.#disorder) return rest;
+    }
+    for (let before = item.left; !isSame(before?.lastId ?? null, leftId) && !(before !== null && ordered.has(before) && isSame(before.origin, leftId)); before = before.left) {
+      if (before === null || mustNotBe(before)) this.#disorder = true;
+      rest -= 1;
+      if (before === null || rest <= 0 || this.#disorder) return rest;
+    }
+    return rest;
   }
 
   #seeType(type: AnyType, keys: ReadonlySet<string | null>): void {
@@ -77,25 +93,25 @@ export class Witness {
     }
   }
 
-  /** Every piece that stood before and went must have been named, written over, inside something that went, or a mark that no longer marks anything. */
+  /** Every piece that went must have been named, written over, inside something that went, or a mark that no longer marks anything. */
   #seeDeletion(structs: readonly (Y.Item | Y.GC)[], client: number, clock: number, end: number): void {
-    if (clock >= end) return;
     const named = this.claim.named.get(client) ?? [];
+    const from = newFrom(this.claim.spans, client);
     for (let index = Y.findIndexSS(structs as (Y.Item | Y.GC)[], clock); index < structs.length; index += 1) {
       const struct = structs[index] as Y.Item | Y.GC;
       if (struct.id.clock >= end) break;
       const covered = this.#transactions === 0 ? coverage(named, struct.id.clock, struct.id.clock + struct.length) : 0;
-      this.#removed += covered;
+      if (struct.id.clock < from) this.#removed += covered;
       // What is named in part went as a whole only together with what it stood in.
       if (covered === struct.length) continue;
-      if (!(struct instanceof Y.Item) || !this.#follows(struct)) this.#contradiction = true;
+      if (!(struct instanceof Y.Item) || !(this.#follows(struct) || (struct.id.clock >= from && isBroughtAsGone(struct)))) this.#contradiction = true;
     }
   }
 
   #follows(item: Y.Item): boolean {
     const parent = item.parent as AnyType | null;
     if (parent === null) return false;
-    if (item.parentSub !== null && this.claim.overwrites.get(parent)?.has(item.parentSub) === true) return true;
+    if (item.parentSub !== null && item.right !== null && this.claim.overwrites.get(parent)?.has(item.parentSub) === true) return true;
     if (parent._item?.deleted === true) return true;
     return this.#transactions > 0 && item.content instanceof Y.ContentFormat;
   }
@@ -121,7 +137,15 @@ export class Witness {
   }
 }
 
-const isAt = (id: { readonly client: number; readonly clock: number }, other: { readonly client: number; readonly clock: number }): boolean => id.clock === other.clock && id.client === other.client;
+const isSame = (id: Id | null, other: Id | null): boolean => (id === null || other === null ? id === other : id.clock === other.clock && id.client === other.client);
+
+function itemAt(store: Y.Doc['store'], id: Id | null): Y.Item | undefined {
+  const item = id && Y.getItem(store, id);
+  return item instanceof Y.Item ? item : undefined;
+}
+
+/** New, and nothing from the start: text taken back before it was sent, or a value that lost against another. */
+const isBroughtAsGone = (item: Y.Item): boolean => item.content instanceof Y.ContentDeleted || (item.parentSub !== null && item.right !== null);
 
 /** How many of the clocks from `clock` up to `end` the sorted list names. */
 function coverage(named: readonly Deletion[], clock: number, end: number): number {

@@ -155,9 +155,12 @@ class Campaign {
       return { verdict: { kind: 'nothing' }, milliseconds: 0 };
     }
     for (let again = 0; judged.milliseconds > slowMs && again < 3; again += 1) {
-      // The machine may have been busy with something else: only what is slow every time is slow.
+      // The machine may have been busy with something else: only what is slow every time, and by its own work, is slow.
       world.restage();
+      const before = process.cpuUsage();
       judged = world.judge(arrival);
+      const { user, system } = process.cpuUsage(before);
+      judged = { ...judged, milliseconds: Math.min(judged.milliseconds, (user + system) / 1000) };
       if (judged.milliseconds <= slowMs) this.#disturbed += 1;
     }
     if (judged.milliseconds > slowMs) this.#fail(world, arrival, `it took ${judged.milliseconds.toFixed(1)} ms`);

@@ -107,6 +107,8 @@ export class World {
     for (const [client] of verdict.spans) this.#owners.set(client, arrival.authorId);
     Y.applyUpdate(this.replica, verdict.bytes);
     this.#other = arrival.bytes;
+    // A copy whose client id was used by somebody else is worth nothing to its owner.
+    if (arrival.name !== 'real') for (const person of this.people) if (verdict.spans.some(([client]) => client === person.doc.clientID)) this.reopen(person);
   }
 
   /** As a room does: begun again from what stands. */

@@ -1,6 +1,7 @@
 /** Frames survive the wire and nonsense does no harm. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { limits } from '../../shared/limits.ts';
 import { decodeFrames, decodeFromClient, encodeBarrier, encodeFrame, keepAliveFrame, splitSection, withSection, type ClientFrame, type ServerFrame } from '../../shared/crdt/frame.ts';
 
 const bytes = fc.uint8Array({ maxLength: 200 });
@@ -38,6 +39,19 @@ describe('frames', () => {
     for (let length = 0; length < frame.length; length += 1) expect(decodeFromClient(frame.slice(0, length))).toBeUndefined();
     expect(decodeFromClient(Uint8Array.of(99))).toBeUndefined();
     expect(decodeFromClient(Uint8Array.of(0, 3, 0))).toBeUndefined();
+  });
+
+  test('[GA25] A44 a frame of thousands of questions, numbers without end and text that is no text are not read', () => {
+    const questions = (count: number): Uint8Array => Uint8Array.from({ length: count }, () => 3);
+    expect(decodeFromClient(questions(limits.messagesPerFrameMax))).toHaveLength(limits.messagesPerFrameMax);
+    for (const count of [limits.messagesPerFrameMax + 1, 65_536]) expect(decodeFromClient(questions(count))).toBeUndefined();
+    const endless = (...bytes: number[]): Uint8Array => Uint8Array.of(121, ...bytes);
+    expect(decodeFromClient(endless(...Array.from({ length: 400 }, () => 0x80), 0))).toBeUndefined();
+    expect(decodeFromClient(endless(0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0))).toBeUndefined();
+    expect(decodeFromClient(endless(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f))).toEqual([{ kind: 'barrier', number: Number.MAX_SAFE_INTEGER }]);
+    expect(decodeFromClient(endless(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f))).toBeUndefined();
+    expect(splitSection(Uint8Array.of(3, 0xed, 0xa0, 0x80, 3))).toBeUndefined();
+    expect(decodeFromClient(Uint8Array.of(0, 2, 200, 1, 0))).toBeUndefined();
   });
 
   test('[CR14] types and numbers on the wire are those that are published', () => {
