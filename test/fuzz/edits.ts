@@ -65,7 +65,8 @@ function editProse(doc: Y.Doc, field: Field, chance: Chance): void {
   if (chance.maybe(0.05) && fragment.length > 1) return fragment.delete(chance.below(fragment.length), 1);
   if (chance.maybe(0.3) && text.length > 0) {
     const end = clean(text, chance.between(at, Math.min(text.length, at + 12)));
-    if (end > at) return void (chance.maybe(0.6) ? text.delete(at, end - at) : text.format(at, end - at, { [chance.pick(['bold', 'italic'])]: chance.maybe(0.7) ? {} : null }));
+    if (end > at && chance.maybe(0.6)) return text.delete(at, end - at);
+    if (end > at) return text.format(at, end - at, { [chance.pick(['bold', 'italic'])]: chance.maybe(0.7) ? {} : null });
   }
   if (chance.maybe(0.2)) {
     // Typed and taken back before it was sent.
