@@ -137,6 +137,8 @@ export class World {
       if (chance.maybe(0.9)) window.splice(at, 1);
     }
     while (window.length > 0) for (const bytes of window.splice(chance.below(window.length), 1)) Y.applyUpdate(doc, bytes);
+    // As at the end of every reconnect: whatever this copy still lacks.
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(this.replica, Y.encodeStateVector(doc)));
     return doc;
   }
 

@@ -11,9 +11,9 @@ import { code, field, section, Stand } from '../support/stand.ts';
 
 describe('mutations of real updates', () => {
   test('[GA24] A28 tens of thousands: no crash, nothing pending, every value allowed, all copies the same', () => {
-    const report = campaign(20_261, 20_000);
+    const report = campaign(20_261, 40_000);
     if (report.failures.length > 0) throw new Error(lines(report, 0).join('\n'));
-    expect(report.count).toBe(20_000);
+    expect(report.count).toBe(40_000);
     // A campaign in which everything is refused, or everything let in, shows nothing.
     for (const verdict of ['accept', 'nothing', 'malformed', 'gap', 'foreign-client', 'wrong-content', 'unknown-field', 'over-limit', 'invalid']) expect(report.verdicts.get(verdict) ?? 0).toBeGreaterThan(10);
     expect(report.realTaken / report.realSent).toBeGreaterThan(0.9);

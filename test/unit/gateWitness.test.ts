@@ -145,6 +145,36 @@ describe('neighbours', () => {
     expect(textOf(one).toJSON()).toBe(textOf(other).toJSON());
   });
 
+  test('[GA21] A43 undoing and redoing, with others writing in between, is taken like any writing', () => {
+    const { stand } = written('home with the dog');
+    const [writer, other] = [stand.copy(), stand.copy()];
+    const sent: Uint8Array[] = [];
+    const undo = new Y.UndoManager(writer.getXmlFragment(root), { captureTimeout: 0 });
+    writer.on('update', (bytes: Uint8Array, origin: unknown) => { if (origin !== 'server') sent.push(bytes); });
+    const deliver = (): void => {
+      for (const bytes of sent.splice(0)) expect(code(stand.judge(bytes))).toBe('accept');
+      for (const doc of [writer, other]) Y.applyUpdate(doc, Y.encodeStateAsUpdate(stand.staging, Y.encodeStateVector(doc)), 'server');
+    };
+    textOf(writer).insert(4, ' now');
+    textOf(writer).delete(0, 4);
+    deliver();
+    const start = Y.encodeStateVector(other);
+    textOf(other).insert(2, ' and hers');
+    expect(code(stand.judge(Y.encodeStateAsUpdate(other, start)))).toBe('accept');
+    undo.undo();
+    deliver();
+    undo.undo();
+    undo.redo();
+    undo.redo();
+    writer.getXmlFragment(root).delete(0, 1);
+    deliver();
+    undo.undo();
+    undo.undo();
+    deliver();
+    expect(writer.getXmlFragment(root).toJSON()).toBe(stand.staging.getXmlFragment(root).toJSON());
+    expect(textOf(stand.staging).toJSON()).toContain('with the dog');
+  });
+
   test('[GA22] many pieces for one gap, or between neighbours far apart, are refused before they keep the library busy', () => {
     const { stand, client, first } = written('ab');
     const origin = { client, clock: first };
