@@ -75,6 +75,7 @@ const reasons: Readonly<Record<string, string>> = {
   'malformed': 'it could not be read',
   'foreign-client': 'it was sent under somebody else’s mark',
   'gap': 'something before it was missing',
+  'inconsistent': 'it would have done something else than it said',
 };
 
 /** The section's title, "a restricted section" for a reader who may not know which, or nothing when the entry is about none. */
