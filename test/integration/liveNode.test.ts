@@ -16,7 +16,7 @@ import { makeDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { liveWorld, PlayedSocket, type LiveWorld } from '../support/liveWorld.ts';
 import { makePlan, people, settlePeople } from '../support/provider.ts';
-import { Typist } from '../support/typist.ts';
+import { Typist } from '../support/letterByLetter.ts';
 
 const field = (id: string): Field => fieldById(id) as Field;
 const section = (id: string): Section => sectionById(id) as Section;

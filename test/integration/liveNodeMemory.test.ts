@@ -14,7 +14,7 @@ import { makeDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { liveWorld, type Guest, type LiveWorld } from '../support/liveWorld.ts';
 import { makePlan, settlePeople } from '../support/provider.ts';
-import { Typist } from '../support/typist.ts';
+import { Typist } from '../support/letterByLetter.ts';
 
 const field = (id: string): Field => fieldById(id) as Field;
 const section = (id: string): Section => sectionById(id) as Section;
