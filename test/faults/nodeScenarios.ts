@@ -10,7 +10,7 @@ async function killedMidEdit(run: FaultRun): Promise<void> {
   const tables = [await run.table(run.short ? 6 : 10), await run.table(run.short ? 4 : 10)];
   run.type();
   await run.saved(run.short ? 60 : 200);
-  const there = run.everybody.filter(({ endpoint }, index) => endpoint === 0 && index % 2 === 0);
+  const there = run.everybody.filter(({ endpoints, endpoint }) => endpoints[endpoint] === a.ws);
   const killedMs = performance.now();
   await a.product.stop('SIGKILL');
   // The other node takes them over while this one is gone.

@@ -1,11 +1,11 @@
 /** `npm run faults [-- F07 F12]`: every scenario, or those named, on real processes; a table at the end, and exit code 1 when anything was lost. */
 import { ensureRedis } from '../support/redis.ts';
-import { runScenario, type Figures } from '../support/faultRun.ts';
+import { runScenario } from '../support/faultRun.ts';
 import { FaultWorld } from '../support/faultWorld.ts';
 import { scenarios } from './scenarios.ts';
+import { held, tableOf, type Row } from './table.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-type Row = { readonly id: string; readonly title: string } & ({ readonly figures: Figures } | { readonly failed: string });
 
 async function main(): Promise<number> {
   const asked = process.argv.slice(2).filter((word) => word !== '--short');
@@ -38,20 +38,8 @@ async function main(): Promise<number> {
   }
   await world?.dispose();
   say('');
-  table(rows);
-  return rows.every((row) => 'figures' in row && row.figures.findings.length === 0) ? 0 : 1;
-}
-
-function table(rows: readonly Row[]): void {
-  const cells = [
-    ['scenario', 'acknowledged', 'lost', 'converged', 's to first saved', 'worst MB', ''],
-    ...rows.map((row) => ('failed' in row ? [row.id, '-', '-', '-', '-', '-', `failed: ${row.failed.split('\n')[0]?.slice(0, 60)}`] : [
-      row.id, String(row.figures.acknowledged), String(row.figures.lost), row.figures.converged ? 'yes' : 'NO',
-      row.figures.healSeconds === undefined ? '-' : row.figures.healSeconds.toFixed(1), String(row.figures.worstMemoryMb), row.title,
-    ])),
-  ];
-  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0))) ?? [];
-  for (const line of cells) say(line.map((cell, column) => (column === 0 || column === 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd());
+  for (const line of tableOf(rows)) say(line);
+  return rows.every(held) ? 0 : 1;
 }
 
 main().then((code) => process.exit(code), (error: unknown) => {

@@ -33,6 +33,8 @@ export interface Table {
 
 /** Long enough for the slowest machine; what is measured is told, not judged. */
 const patienceMs = 90_000;
+/** Of what was under way when a fault began, answers may still come. */
+const graceMs = 1_000;
 const names = Object.keys(cast) as CastName[];
 
 export class FaultRun {
@@ -86,6 +88,50 @@ export class FaultRun {
     const count = (): number => people.reduce((sum, { journal }) => sum + journal.saved.length, 0);
     const target = count() + more;
     await eventually(() => { if (count() < target) throw new Error(`${count()} of ${target} saved; ${people.map((typist) => `${typist.journal.name} ${typist.status} ${typist.ended ?? ''}`).join(', ')}`); }, patienceMs);
+  }
+
+  /** Lets a fault last: time itself is the condition. */
+  async lasts(forMs: number): Promise<void> {
+    const untilMs = performance.now() + forMs;
+    await eventually(() => { if (performance.now() < untilMs) throw new Error('not over'); }, forMs + patienceMs);
+  }
+
+  /** Throws when a word that was typed in this span of time was answered as saved in it, by one node or any: nothing could be stored then. */
+  nothingSaved(people: readonly Typist[], fromMs: number, toMs: number, by?: FaultNode): void {
+    const wrong = people.flatMap(({ journal, endpoints }) => journal.acts.filter((act) =>
+      act.atMs > fromMs + graceMs && act.savedAtMs !== undefined && act.savedAtMs < toMs && (!by || endpoints[act.endpoint ?? -1] === by.ws)));
+    if (wrong.length > 0) throw new Error(`${wrong.length} words were answered as saved while nothing could be stored, the first of them ${wrong[0]?.token}`);
+  }
+
+  /** Waits until everybody at the table sees everybody else there, on whatever node; answers after how many seconds. */
+  async seeEachOther(table: Table): Promise<number> {
+    const fromMs = performance.now();
+    const people = table.people.filter(({ ended }) => ended === undefined);
+    await eventually(() => {
+      for (const one of people) {
+        const unseen = people.filter((other) => other !== one && !one.sees.has(other.doc.clientID));
+        if (unseen.length > 0) throw new Error(`${one.journal.name} does not see ${unseen.map(({ journal }) => journal.name).join(', ')}`);
+      }
+    }, patienceMs);
+    return (performance.now() - fromMs) / 1000;
+  }
+
+  /** Milliseconds from a word's being saved until somebody else reads it, shortest first. */
+  async lag(from: Typist, to: Typist, words = 5): Promise<number[]> {
+    const found: number[] = [];
+    while (found.length < words) {
+      const token = from.typeOne();
+      const act = from.journal.acts.at(-1);
+      if (token === undefined || act?.kind !== 'word') continue;
+      await eventually(() => { if (!to.tokens.includes(token)) throw new Error(`${to.journal.name} does not read ${token}`); }, patienceMs);
+      found.push(Math.max(0, performance.now() - (act.savedAtMs ?? performance.now())));
+    }
+    return found.toSorted((a, b) => a - b);
+  }
+
+  /** Those of the table who are at the node now. */
+  at(table: Table, node: FaultNode): Typist[] {
+    return table.people.filter(({ endpoints, endpoint, ended }) => ended === undefined && endpoints[endpoint] === node.ws);
   }
 
   /** Says that the fault is over, and waits until each of these people had something newly saved since. */

@@ -155,9 +155,12 @@ export class Link {
     for (const direction of which) this.#pipes[direction].blocked = true;
     this.pump();
   }
-  /** Goes on with what was held. */
+  /** Goes on with what was held, and is not cut any more. */
   heal(): void {
-    for (const direction of directions) this.#pipes[direction].blocked = false;
+    for (const direction of directions) {
+      this.#pipes[direction].blocked = false;
+      this.#pipes[direction].cutAfter = undefined;
+    }
     this.pump();
     // Whoever has gone meanwhile is told of now.
     if (this.near.destroyed !== this.far.destroyed) this.cut();

@@ -72,21 +72,25 @@ export class Typist {
   get endpoint(): number {
     return this.#endpoint;
   }
+  get endpoints(): readonly string[] {
+    return this.options.endpoints;
+  }
   get tokens(): string[] {
     return tokensOf(textOf(this.doc, this.options.fieldId));
   }
-  /** Names of the other people whom this one sees in the section. */
-  get sees(): string[] {
-    return [...this.awareness.getStates()].flatMap(([id, state]) => {
+  /** Client ids of the others whom this one sees in the section, each with the name that the service gives them. */
+  get sees(): ReadonlyMap<number, string> {
+    return new Map([...this.awareness.getStates()].flatMap(([id, state]) => {
       const { user } = state as { user?: { name?: string } };
-      return id === this.doc.clientID || user?.name === undefined ? [] : [user.name];
-    });
+      return id === this.doc.clientID || user?.name === undefined ? [] : [[id, user.name] as const];
+    }));
   }
 
   #fresh(): [Y.Doc, Awareness] {
     const { sectionId, fieldId, client } = this.options;
     const doc = new Y.Doc();
-    if (client !== undefined) doc.clientID = client;
+    // A document opened afresh has an id of its own again.
+    if (client !== undefined && this.kept.length === 0 && this.journal.acts.length === 0) doc.clientID = client;
     openRoots(doc, sectionById(sectionId) as Section);
     const awareness = new Awareness(doc);
     awareness.setLocalState({ section: sectionId, field: fieldId });
@@ -265,6 +269,11 @@ export class Typist {
     this.#unsaved.push(act);
     this.#ask();
     return act.token;
+  }
+
+  /** Writes a long value over the last one; nothing of it is in the journal. */
+  note(note: string): void {
+    this.doc.getMap('fields').set('religion', { code: 'other', note });
   }
 
   /** Loses the network until `comeHome`; goes on typing. */

@@ -1,0 +1,82 @@
+/** People who come back: after a day away, to a plan that was signed or is no longer theirs; and two who claim one identity. */
+import type { PlanId } from '../../shared/ids.ts';
+import { eventually } from '../support/eventually.ts';
+import type { FaultRun, Scenario } from '../support/faultRun.ts';
+import { tokensOf } from '../support/words.ts';
+
+/** F24: offline for long; meanwhile the same section was edited, the plan signed, and, for another, the right lost. */
+async function backFromAway(run: FaultRun): Promise<void> {
+  const { world } = run;
+  const words = run.short ? 60 : 500;
+  const signed = await run.table(3, { planId: await signablePlan(run) });
+  const lostRight = await run.table(3);
+  const [writer, , away] = signed.people;
+  const [stays, , outsider] = lostRight.people;
+  if (!writer || !away || !stays || !outsider) throw new Error('nobody is there');
+  for (const one of [away, outsider]) {
+    one.leave();
+    for (let index = 0; index < words; index += 1) one.typeOne();
+  }
+  for (const one of [writer, stays]) one.type();
+  await run.saved(20, [writer, stays]);
+  writer.rest();
+  await eventually(() => { if (writer.status !== 'saved') throw new Error('not saved'); }, 60_000);
+  const number = await sign(run, signed.planId);
+  await world.endAccess(lostRight.planId, 'nurse');
+  writer.type();
+  const homeMs = performance.now();
+  for (const one of [away, outsider]) one.comeHome();
+  await eventually(() => {
+    if (away.status !== 'saved') throw new Error(`who came back is ${away.status}; closes ${away.journal.closes.map(({ code }) => code).join()}`);
+    if (outsider.ended === undefined) throw new Error('who lost the right was let in');
+  }, 90_000);
+  run.notes.push(`${away.journal.acts.length} words of a day away saved ${((performance.now() - homeMs) / 1000).toFixed(1)} s after return`);
+  const version = await world.get<unknown>(world.b, 'coordinator', `/api/plans/${signed.planId}/versions/${number}`);
+  if (tokensOf(JSON.stringify(version)).some((token) => token.startsWith(`${away.journal.name}-`))) throw new Error('words of somebody who was away stand in a version that was signed meanwhile');
+  if (outsider.kept.length !== words) throw new Error(`of ${words} words that are no longer allowed ${outsider.kept.length} are kept for their person`);
+  const log = tokensOf(JSON.stringify(await world.get(world.b, 'coordinator', `/api/plans/${lostRight.planId}/content`)));
+  if (outsider.kept.some((token) => log.includes(token))) throw new Error('words of somebody without the right were taken');
+  const trail = JSON.stringify(await world.get(world.b, 'coordinator', `/api/plans/${lostRight.planId}/audit`));
+  run.notes.push(`who lost the right was closed with ${outsider.ended}, ${outsider.kept.length} words kept on the device, ${/refused/.test(trail) ? 'recorded' : 'not recorded'} in the trail`);
+}
+
+/** A plan of the demonstration in which nothing is missing. */
+async function signablePlan({ world }: FaultRun): Promise<PlanId> {
+  const { items } = await world.get<{ items: { id: PlanId }[] }>(world.a, 'coordinator', '/api/plans');
+  for (const { id } of items) {
+    const { status, body } = await world.call(world.a, 'coordinator', 'POST', `/api/plans/${id}/reviews`);
+    const review = body as { problems?: unknown[]; disputed?: unknown[] };
+    if (status === 200 && review.problems?.length === 0 && review.disputed?.length === 0) return id;
+  }
+  throw new Error('no plan of the demonstration can be signed');
+}
+
+async function sign({ world }: FaultRun, planId: PlanId): Promise<number> {
+  const review = await world.call(world.a, 'coordinator', 'POST', `/api/plans/${planId}/reviews`);
+  const { position, contentHash, statement } = review.body as { position: number; contentHash: string; statement: string };
+  const answer = await world.call(world.a, 'coordinator', 'POST', `/api/plans/${planId}/versions`, { position, contentHash, statement });
+  if (answer.status !== 201) throw new Error(`the plan could not be signed: ${JSON.stringify(answer.body)}`);
+  return (answer.body as { number: number }).number;
+}
+
+/** F25: two documents with one Yjs client id; of two people, or of one person whose browser's profile was copied. */
+const oneIdTwice = (second: 'nurse' | 'gp') => async (run: FaultRun): Promise<void> => {
+  const { world } = run;
+  const table = await run.table(1);
+  const client = 1 + Math.floor(world.random() * 2 ** 31);
+  const pair = [run.sit(table, 'gp', { client, nodes: [world.a], paceMs: 100 }), run.sit(table, second, { client, nodes: [world.a], paceMs: 100 })];
+  await eventually(() => { if (pair.some(({ status, tokens }) => status !== 'saved' || tokens.length === 0)) throw new Error('not everybody is at the table'); }, 60_000);
+  // The first words of both go out before either has heard of the other: the same history twice, with different words in it.
+  world.a.front.block(['down']);
+  for (const one of pair) one.typeOne();
+  world.heal();
+  for (const one of pair) one.type();
+  await run.saved(run.short ? 40 : 200, pair);
+  run.notes.push(pair.map(({ journal }) => journal.refusals.join(' ') || 'accepted').join(' and '));
+};
+
+export const returnScenarios: readonly Scenario[] = [
+  { id: 'F24', title: 'back after a day away, to a signed plan and to a lost right', run: backFromAway },
+  { id: 'F25', title: 'two people with one client id', run: oneIdTwice('nurse') },
+  { id: 'F25-COPY', title: 'one person twice with one client id', run: oneIdTwice('gp') },
+];
