@@ -18,7 +18,7 @@ async function bothNodes(run: FaultRun, table: Table): Promise<readonly [Typist,
   const { world } = run;
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const [a, b] = await eventually(() => {
-      if (table.people.some(({ status, ended }) => ended === undefined && status === 'offline')) throw new Error('not everybody is back');
+      if (table.people.some(({ status, gone }) => !gone && status === 'offline')) throw new Error('not everybody is back');
       return [run.at(table, world.a), run.at(table, world.b)] as const;
     }, 60_000);
     if (a[0] && b[0]) return [a[0], b[0]];
@@ -154,9 +154,9 @@ const say = (port: number, command: string): Promise<void> =>
   });
 
 export const busScenarios: readonly Scenario[] = [
-  { id: 'F12', title: 'Redis is killed', run: killed },
-  { id: 'F13', title: 'Redis is emptied, and starts empty', run: emptied },
-  { id: 'F14', title: 'Redis is frozen', run: frozen },
-  { id: 'F15', title: 'one node cannot reach Redis', run: oneSided },
-  { id: 'TWO', title: 'two nodes lose one, the other, and Redis', run: twoNodes },
+  { id: 'F12', title: 'Redis is killed', hazards: ['HAZ-07'], run: killed },
+  { id: 'F13', title: 'Redis is emptied, and starts empty', hazards: ['HAZ-07'], run: emptied },
+  { id: 'F14', title: 'Redis is frozen', hazards: ['HAZ-23'], run: frozen },
+  { id: 'F15', title: 'one node cannot reach Redis', hazards: ['HAZ-07'], run: oneSided },
+  { id: 'TWO', title: 'two nodes lose one, the other, and Redis', hazards: ['HAZ-23'], run: twoNodes },
 ];

@@ -52,7 +52,7 @@ async function slowReader(run: FaultRun): Promise<void> {
   while (performance.now() < fromMs + forMs && slow.journal.closes.length === 0) {
     for (const writer of writers) {
       written += 1;
-      writer.note(`${'Much to read. '.repeat(130)}${written}`);
+      writer.doc.getMap('fields').set('religion', { code: 'other', note: `${'Much to read. '.repeat(130)}${written}` });
     }
     await new Promise((resolve) => void setTimeout(resolve, 40));
   }
@@ -139,8 +139,8 @@ function mischief(random: () => number, isCalm: () => boolean): NonNullable<Typi
 }
 
 export const lineScenarios: readonly Scenario[] = [
-  { id: 'F18', title: 'half of the lines are half-open', run: halfOpen },
-  { id: 'F19', title: 'somebody reads a thousand bytes a second', run: slowReader },
-  { id: 'F20', title: 'lines are late, unsteady and break', run: lateAndCut },
-  { id: 'F21', title: 'frames come twice and in another order', run: doubledAndSwapped },
+  { id: 'F18', title: 'half of the lines are half-open', hazards: ['HAZ-04'], run: halfOpen },
+  { id: 'F19', title: 'somebody reads a thousand bytes a second', hazards: ['HAZ-23'], run: slowReader },
+  { id: 'F20', title: 'lines are late, unsteady and break', hazards: ['HAZ-04', 'HAZ-07'], run: lateAndCut },
+  { id: 'F21', title: 'frames come twice and in another order', hazards: ['HAZ-07', 'HAZ-08'], run: doubledAndSwapped },
 ];

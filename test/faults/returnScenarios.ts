@@ -36,8 +36,11 @@ async function backFromAway(run: FaultRun): Promise<void> {
   if (outsider.kept.length !== words) throw new Error(`of ${words} words that are no longer allowed ${outsider.kept.length} are kept for their person`);
   const log = tokensOf(JSON.stringify(await world.get(world.b, 'coordinator', `/api/plans/${lostRight.planId}/content`)));
   if (outsider.kept.some((token) => log.includes(token))) throw new Error('words of somebody without the right were taken');
-  const trail = JSON.stringify(await world.get(world.b, 'coordinator', `/api/plans/${lostRight.planId}/audit`));
-  run.notes.push(`who lost the right was closed with ${outsider.ended}, ${outsider.kept.length} words kept on the device, ${/refused/.test(trail) ? 'recorded' : 'not recorded'} in the trail`);
+  await eventually(async () => {
+    const trail = JSON.stringify(await world.get(world.b, 'coordinator', `/api/plans/${lostRight.planId}/audit`));
+    if (!/refused/.test(trail)) throw new Error('the trail does not say that somebody without the right tried');
+  }, 30_000);
+  run.notes.push(`who lost the right was closed with ${outsider.ended}, ${outsider.kept.length} words kept on the device`);
 }
 
 /** A plan of the demonstration in which nothing is missing. */
@@ -76,7 +79,7 @@ const oneIdTwice = (second: 'nurse' | 'gp') => async (run: FaultRun): Promise<vo
 };
 
 export const returnScenarios: readonly Scenario[] = [
-  { id: 'F24', title: 'back after a day away, to a signed plan and to a lost right', run: backFromAway },
-  { id: 'F25', title: 'two people with one client id', run: oneIdTwice('nurse') },
-  { id: 'F25-COPY', title: 'one person twice with one client id', run: oneIdTwice('gp') },
+  { id: 'F24', title: 'back after a day away, to a signed plan and to a lost right', hazards: ['HAZ-06', 'HAZ-15'], run: backFromAway },
+  { id: 'F25', title: 'two people with one client id', hazards: ['HAZ-09'], run: oneIdTwice('nurse') },
+  { id: 'F25-COPY', title: 'one person twice with one client id', hazards: ['HAZ-04'], run: oneIdTwice('gp') },
 ];

@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     try {
       const figures = await runScenario(world, scenario, short);
       rows.push({ ...scenario, figures });
-      say(`${figures.findings.length === 0 ? 'ok    ' : 'FAILED'} ${scenario.id} ${scenario.title} (${((performance.now() - begunMs) / 1000).toFixed(0)} s)${figures.notes.length > 0 ? `: ${figures.notes.join('; ')}` : ''}`);
+      say(`${figures.findings.length === 0 ? 'ok    ' : 'FAILED'} ${scenario.id} ${scenario.title} [${scenario.hazards.join(' ')}] (${((performance.now() - begunMs) / 1000).toFixed(0)} s)${figures.notes.length > 0 ? `: ${figures.notes.join('; ')}` : ''}`);
       for (const { invariant, what } of figures.findings.slice(0, 10)) say(`         ${invariant}: ${what}`);
     } catch (error) {
       const failed = error instanceof Error ? error.message : String(error);

@@ -6,13 +6,20 @@ import type { FaultNode } from '../support/faultWorld.ts';
 /** F04, F05: PostgreSQL ends in some way and is started again by whoever keeps it. */
 const endedBy = (ways: readonly (readonly [string, NodeJS.Signals, 'first' | 'all'])[]) => async (run: FaultRun): Promise<void> => {
   const { world } = run;
-  await run.table(run.short ? 4 : 12);
+  const table = await run.table(run.short ? 4 : 12);
   run.type();
   for (const [name, signal, whose] of ways) {
+    // Somebody shuts the lid at that moment and never says again what they were told is saved.
+    const goes = run.sit(table, 'gp', { paceMs: 60 });
+    goes.type();
+    await run.saved(5, [goes]);
     await run.saved(run.short ? 30 : 100);
     const before = world.postgres.pid();
+    await world.signalPostgres('SIGSTOP');
+    goes.vanish();
     if (whose === 'all') await world.signalPostgres(signal);
     else process.kill(before, signal);
+    if (signal !== 'SIGKILL') await world.signalPostgres('SIGCONT');
     await eventually(async () => {
       if (world.postgres.pid() === before) throw new Error('PostgreSQL has not ended');
       await world.sql('SELECT 1');
@@ -71,7 +78,7 @@ async function cutOff(run: FaultRun): Promise<void> {
   await run.table(run.short ? 6 : 12);
   run.type();
   await run.saved(60);
-  const there = run.everybody.filter(({ endpoints, endpoint }) => endpoints[endpoint] === world.a.ws);
+  const there = run.everybody.filter(({ way }) => way === world.a.ws);
   const fromMs = performance.now();
   world.a.storage.proxy.block();
   const probe = watch(world.a, run);
@@ -116,9 +123,9 @@ function watch(node: FaultNode, { world }: FaultRun): { end(waitMs?: number): Pr
 }
 
 export const storageScenarios: readonly Scenario[] = [
-  { id: 'F04', title: 'PostgreSQL is restarted, fast and at once', run: endedBy([['restarted fast', 'SIGINT', 'first'], ['restarted at once', 'SIGQUIT', 'first']]) },
-  { id: 'F05', title: 'PostgreSQL and all its processes are killed', run: endedBy([['killed', 'SIGKILL', 'all'], ['killed again', 'SIGKILL', 'all']]) },
-  { id: 'F06', title: 'PostgreSQL is frozen', run: frozen },
-  { id: 'F11', title: 'somebody holds the row of a plan', run: held },
-  { id: 'F16', title: 'one node cannot reach PostgreSQL', run: cutOff },
+  { id: 'F04', title: 'PostgreSQL is restarted, fast and at once', hazards: ['HAZ-04'], run: endedBy([['restarted fast', 'SIGINT', 'first'], ['restarted at once', 'SIGQUIT', 'first']]) },
+  { id: 'F05', title: 'PostgreSQL and all its processes are killed', hazards: ['HAZ-04', 'HAZ-27'], run: endedBy([['killed', 'SIGKILL', 'all'], ['killed again', 'SIGKILL', 'all']]) },
+  { id: 'F06', title: 'PostgreSQL is frozen', hazards: ['HAZ-04', 'HAZ-23'], run: frozen },
+  { id: 'F11', title: 'somebody holds the row of a plan', hazards: ['HAZ-23'], run: held },
+  { id: 'F16', title: 'one node cannot reach PostgreSQL', hazards: ['HAZ-04', 'HAZ-23'], run: cutOff },
 ];

@@ -20,6 +20,8 @@ export interface Figures {
 export interface Scenario {
   readonly id: string;
   readonly title: string;
+  /** Hazards of care that it controls, by their number in the hazard log. */
+  readonly hazards: readonly string[];
   readonly run: (run: FaultRun) => Promise<void>;
 }
 
@@ -40,6 +42,7 @@ const names = Object.keys(cast) as CastName[];
 export class FaultRun {
   readonly tables: Table[] = [];
   readonly notes: string[] = [];
+  readonly #findings: Finding[] = [];
   #healSeconds: number | undefined;
   #named = 0;
 
@@ -98,15 +101,15 @@ export class FaultRun {
 
   /** Throws when a word that was typed in this span of time was answered as saved in it, by one node or any: nothing could be stored then. */
   nothingSaved(people: readonly Typist[], fromMs: number, toMs: number, by?: FaultNode): void {
-    const wrong = people.flatMap(({ journal, endpoints }) => journal.acts.filter((act) =>
-      act.atMs > fromMs + graceMs && act.savedAtMs !== undefined && act.savedAtMs < toMs && (!by || endpoints[act.endpoint ?? -1] === by.ws)));
+    const wrong = people.flatMap(({ journal }) => journal.acts.filter((act) =>
+      act.atMs > fromMs + graceMs && act.savedAtMs !== undefined && act.savedAtMs < toMs && (!by || act.way === by.ws)));
     if (wrong.length > 0) throw new Error(`${wrong.length} words were answered as saved while nothing could be stored, the first of them ${wrong[0]?.token}`);
   }
 
   /** Waits until everybody at the table sees everybody else there, on whatever node; answers after how many seconds. */
   async seeEachOther(table: Table): Promise<number> {
     const fromMs = performance.now();
-    const people = table.people.filter(({ ended }) => ended === undefined);
+    const people = table.people.filter(({ gone }) => !gone);
     await eventually(() => {
       for (const one of people) {
         const unseen = people.filter((other) => other !== one && !one.sees.has(other.doc.clientID));
@@ -131,12 +134,12 @@ export class FaultRun {
 
   /** Those of the table who are at the node now. */
   at(table: Table, node: FaultNode): Typist[] {
-    return table.people.filter(({ endpoints, endpoint, ended }) => ended === undefined && endpoints[endpoint] === node.ws);
+    return table.people.filter(({ way, gone }) => !gone && way === node.ws);
   }
 
   /** Says that the fault is over, and waits until each of these people had something newly saved since. */
   async healed(people: readonly Typist[] = this.everybody, sinceMs = performance.now()): Promise<void> {
-    const seconds = await eventually(() => people.map(({ journal, status, ended }) => {
+    const seconds = await eventually(() => people.filter(({ gone }) => !gone).map(({ journal, status, ended }) => {
       const first = journal.firstSavedAfter(sinceMs);
       if (first === undefined) throw new Error(`${journal.name} has nothing newly saved; ${status} ${ended ?? ''}`);
       return (first - sinceMs) / 1000;
@@ -144,17 +147,29 @@ export class FaultRun {
     this.#healSeconds = Math.max(this.#healSeconds ?? 0, ...seconds);
   }
 
+  /**
+   * Holds what was answered as saved so far against the log as it is now. To be asked while no node runs: later whoever wrote a word that
+   * was lost would say it again, and hide the loss.
+   */
+  async promisesKept(): Promise<void> {
+    for (const { planId, sectionId, people } of this.tables) {
+      const journals = people.map(({ journal }) => journal);
+      const found = check({ sectionId, journals, rows: await this.world.rows(planId), replicas: [], served: [], brokenChain: undefined });
+      this.#findings.push(...found.filter(({ invariant }) => invariant === 'I1' || invariant === 'I9'));
+    }
+  }
+
   /** Everybody stops typing, everything is saved, everybody reads the same: then all is looked at. */
   async judge(): Promise<Figures> {
     for (const typist of this.everybody) typist.rest();
-    const here = (table: Table): Typist[] => table.people.filter(({ ended }) => ended === undefined);
+    const here = (table: Table): Typist[] => table.people.filter(({ gone }) => !gone);
     await eventually(() => {
-      const open = this.everybody.filter((typist) => typist.ended === undefined && typist.status !== 'saved');
+      const open = this.everybody.filter((typist) => !typist.gone && typist.status !== 'saved');
       if (open.length > 0) throw new Error(`not everything is saved: ${open.map(({ journal, status }) => `${journal.name} ${status} closes ${journal.closes.map(({ code }) => code).join()}`).join('; ')}`);
     }, patienceMs);
     const evidence = async (table: Table): Promise<Evidence> => ({
       sectionId: table.sectionId, journals: table.people.map(({ journal }) => journal), rows: await this.world.rows(table.planId),
-      replicas: here(table).map(({ journal, doc }) => replicaOf(journal.name, doc, table.sectionId)), brokenChain: undefined, served: [],
+      replicas: here(table).map(({ journal, doc }) => replicaOf(journal.name, doc, table.sectionId)), brokenChain: undefined, served: await this.#served(table),
     });
     // A moment for the last words to reach everybody; whatever is still apart after it is a finding.
     await eventually(async () => {
@@ -163,9 +178,9 @@ export class FaultRun {
         if (apart.length > 0) throw new Error(apart[0]?.what);
       }
     }, 30_000).catch(() => undefined);
-    const findings: Finding[] = [];
+    const findings = this.#findings;
     for (const table of this.tables) {
-      findings.push(...check({ ...(await evidence(table)), brokenChain: await this.world.brokenChain(table.planId), served: await this.#served(table) }));
+      findings.push(...check({ ...(await evidence(table)), brokenChain: await this.world.brokenChain(table.planId) }));
     }
     return {
       acknowledged: this.everybody.reduce((sum, { journal }) => sum + journal.saved.length, 0),

@@ -22,13 +22,13 @@ export type Act = (Word | Removal) & {
   /** The position that came with "saved". */
   position?: number;
   /** Which way the answer came. */
-  endpoint?: number;
+  way?: string;
 };
 
 export interface Closed {
   readonly code: number;
   readonly atMs: number;
-  readonly endpoint: number;
+  readonly way: string;
   /** Our own heartbeat gave the line up. */
   readonly silent: boolean;
 }

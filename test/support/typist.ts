@@ -69,21 +69,20 @@ export class Typist {
   get ended(): number | undefined {
     return this.#stopped === 'no' ? undefined : this.journal.closes.at(-1)?.code;
   }
-  get endpoint(): number {
-    return this.#endpoint;
+  /** Not coming back, whether sent away for good or gone by itself. */
+  get gone(): boolean {
+    return this.#stopped !== 'no';
   }
-  get endpoints(): readonly string[] {
-    return this.options.endpoints;
+  /** The way to the service that is in use, or tried next. */
+  get way(): string {
+    return this.options.endpoints[this.#endpoint] ?? '';
   }
   get tokens(): string[] {
     return tokensOf(textOf(this.doc, this.options.fieldId));
   }
-  /** Client ids of the others whom this one sees in the section, each with the name that the service gives them. */
-  get sees(): ReadonlyMap<number, string> {
-    return new Map([...this.awareness.getStates()].flatMap(([id, state]) => {
-      const { user } = state as { user?: { name?: string } };
-      return id === this.doc.clientID || user?.name === undefined ? [] : [[id, user.name] as const];
-    }));
+  /** Client ids of the others whom this one sees in the section, each stamped by the service with who it is. */
+  get sees(): ReadonlySet<number> {
+    return new Set([...this.awareness.getStates()].flatMap(([id, state]) => (id !== this.doc.clientID && 'user' in state ? [id] : [])));
   }
 
   #fresh(): [Y.Doc, Awareness] {
@@ -106,8 +105,8 @@ export class Typist {
 
   connect(): void {
     if (this.#stopped !== 'no' || this.#away) return;
-    const { endpoints, planId, sectionId, cookie } = this.options;
-    const socket = new WebSocket(`${endpoints[this.#endpoint]}/sync/${planId}/${sectionId}`, { headers: { cookie }, handshakeTimeout: 5_000, perMessageDeflate: false });
+    const { planId, sectionId, cookie } = this.options;
+    const socket = new WebSocket(`${this.way}/sync/${planId}/${sectionId}`, { headers: { cookie }, handshakeTimeout: 5_000, perMessageDeflate: false });
     this.#socket = socket;
     this.#heardAtMs = performance.now();
     let silent = false;
@@ -121,7 +120,7 @@ export class Typist {
 
   #closed(socket: WebSocket, code: number, silent: boolean): void {
     if (socket !== this.#socket) return;
-    this.journal.closes.push({ code, atMs: performance.now(), endpoint: this.#endpoint, silent });
+    this.journal.closes.push({ code, atMs: performance.now(), way: this.way, silent });
     this.#socket = undefined;
     this.#ready = false;
     // What was under way is unknown; the document itself offers it again.
@@ -214,7 +213,7 @@ export class Typist {
     const upTo = this.journal.acts[before - 1]?.atMs ?? 0;
     this.#unsaved = this.#unsaved.filter((act) => {
       if (act.atMs > upTo) return true;
-      Object.assign(act, { fate: 'saved', savedAtMs: nowMs, position, endpoint: this.#endpoint });
+      Object.assign(act, { fate: 'saved', savedAtMs: nowMs, position, way: this.way });
       return false;
     });
   }
@@ -271,11 +270,6 @@ export class Typist {
     return act.token;
   }
 
-  /** Writes a long value over the last one; nothing of it is in the journal. */
-  note(note: string): void {
-    this.doc.getMap('fields').set('religion', { code: 'other', note });
-  }
-
   /** Loses the network until `comeHome`; goes on typing. */
   leave(): void {
     this.#away = true;
@@ -287,12 +281,17 @@ export class Typist {
     this.connect();
   }
 
-  stop(): void {
+  /** The lid is shut: nothing of this document is ever said again, so what was answered as saved had better be. */
+  vanish(): void {
     this.rest();
     this.#stopped = 'for good';
     clearTimeout(this.#returning);
     clearInterval(this.#watch);
     this.#socket?.terminate();
+    this.#socket = undefined;
+  }
+  stop(): void {
+    this.vanish();
     this.awareness.destroy();
     this.doc.destroy();
   }

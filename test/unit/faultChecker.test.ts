@@ -15,7 +15,7 @@ function goodRun() {
   doc.clientID = 7;
   const journals = [new Journal('u0'), new Journal('u1')] as const;
   doc.on('update', (bytes: Uint8Array) => void rows.push({ position: rows.length + 1, sectionId: 'wishes', bytes }));
-  const did = (journal: Journal, what: object): void => void journal.acts.push({ atMs: 1, fate: 'saved', savedAtMs: 2, position: rows.length, endpoint: 0, ...what } as Act);
+  const did = (journal: Journal, what: object): void => void journal.acts.push({ atMs: 1, fate: 'saved', savedAtMs: 2, position: rows.length, ...what } as Act);
   const line = new Y.XmlText('u0-000000');
   const paragraph = new Y.XmlElement('paragraph');
   paragraph.insert(0, [line]);
