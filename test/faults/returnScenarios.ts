@@ -2,6 +2,7 @@
 import type { PlanId } from '../../shared/ids.ts';
 import { eventually } from '../support/eventually.ts';
 import type { FaultRun, Scenario } from '../support/faultRun.ts';
+import type { Typist } from '../support/typist.ts';
 import { tokensOf } from '../support/words.ts';
 
 /** F24: offline for long; meanwhile the same section was edited, the plan signed, and, for another, the right lost. */
@@ -62,24 +63,45 @@ async function sign({ world }: FaultRun, planId: PlanId): Promise<number> {
   return (answer.body as { number: number }).number;
 }
 
-/** F25: two documents with one Yjs client id; of two people, or of one person whose browser's profile was copied. */
-const oneIdTwice = (second: 'nurse' | 'gp') => async (run: FaultRun): Promise<void> => {
+/**
+ * Two documents with one Yjs client id, at two nodes: both say the same piece of that id's history with different words in it, the second
+ * before it has heard of the first. `before` makes the second's piece longer.
+ */
+async function oneIdTwice(run: FaultRun, second: 'nurse' | 'gp', before: string): Promise<readonly [Typist, Typist]> {
   const { world } = run;
   const table = await run.table(1);
   const client = 1 + Math.floor(world.random() * 2 ** 31);
-  const pair = [run.sit(table, 'gp', { client, nodes: [world.a], paceMs: 100 }), run.sit(table, second, { client, nodes: [world.a], paceMs: 100 })];
+  const pair = [run.sit(table, 'gp', { client, nodes: [world.a] }), run.sit(table, second, { client, nodes: [world.b] })] as const;
   await eventually(() => { if (pair.some(({ status, tokens }) => status !== 'saved' || tokens.length === 0)) throw new Error('not everybody is at the table'); }, 60_000);
-  // The first words of both go out before either has heard of the other: the same history twice, with different words in it.
-  world.a.front.block(['down']);
-  for (const one of pair) one.typeOne();
+  world.b.front.block(['down']);
+  pair[0].typeOne();
+  await eventually(() => { if (pair[0].status !== 'saved') throw new Error('the first is not saved'); }, 60_000);
+  pair[1].typeOne(before);
   world.heal();
   for (const one of pair) one.type();
-  await run.saved(run.short ? 40 : 200, pair);
-  run.notes.push(pair.map(({ journal }) => journal.refusals.join(' ') || 'accepted').join(' and '));
-};
+  await run.saved(run.short ? 20 : 100, pair);
+  return pair;
+}
+
+/** F25: the id is one person's, and another comes with it. */
+async function anothersId(run: FaultRun): Promise<void> {
+  const [, second] = await oneIdTwice(run, 'nurse', 'a longer word than the first');
+  const { refusals } = second.journal;
+  if (refusals.join() !== 'foreign-client') throw new Error(`the second was refused with “${refusals.join()}”`);
+  if (second.kept.length === 0) throw new Error('no refused word was kept for its person');
+  run.notes.push(`the second was refused, ${second.kept.length} words kept, and went on with an id of its own`);
+}
+
+/** F25 with pieces of history of one length, which look like a repetition, and with the copied profile of one person, who may use the id. */
+async function copiedProfile(run: FaultRun): Promise<void> {
+  for (const [second, before, name] of [['nurse', '', 'two people, as long'], ['gp', '', 'one person, as long'], ['gp', 'a longer word than the first', 'one person, longer']] as const) {
+    const pair = await oneIdTwice(run, second, before);
+    run.notes.push(`${name}: ${pair[1].journal.refusals.join(' ') || 'accepted'}`);
+  }
+}
 
 export const returnScenarios: readonly Scenario[] = [
   { id: 'F24', title: 'back after a day away, to a signed plan and to a lost right', hazards: ['HAZ-06', 'HAZ-15'], run: backFromAway },
-  { id: 'F25', title: 'two people with one client id', hazards: ['HAZ-09'], run: oneIdTwice('nurse') },
-  { id: 'F25-COPY', title: 'one person twice with one client id', hazards: ['HAZ-04'], run: oneIdTwice('gp') },
+  { id: 'F25', title: 'a client id that is somebody else’s', hazards: ['HAZ-09'], run: anothersId },
+  { id: 'F25-COPY', title: 'one piece of history twice, with different words', hazards: ['HAZ-04', 'HAZ-09'], run: copiedProfile },
 ];

@@ -41,7 +41,7 @@ describe('what survives', () => {
   test('[FR7] F16 HAZ-04 HAZ-23 one node cannot reach PostgreSQL', () => holds('F16'), slow);
   test('[FR8] F18 HAZ-04 half of the lines are half-open', () => holds('F18'), slow);
   test('[FR11] F24 HAZ-06 HAZ-15 back after a day away, to a plan signed meanwhile and to a right that is lost', () => holds('F24'), slow);
-  test('[FR9] F25 HAZ-09 two people with one client id', () => holds('F25'), slow);
+  test('[FR9] F25 HAZ-09 a client id that is somebody else’s', () => holds('F25'), slow);
 });
 
 describe('the list', () => {
