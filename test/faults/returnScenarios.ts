@@ -83,13 +83,14 @@ async function oneIdTwice(run: FaultRun, second: 'nurse' | 'gp', before: string)
   return pair;
 }
 
-/** F25: the id is one person's, and another comes with it. */
+/** F25: the id is one person's, who wrote with it or was seen with it first, and another comes with it. */
 async function anothersId(run: FaultRun): Promise<void> {
-  const [, second] = await oneIdTwice(run, 'nurse', 'a longer word than the first');
-  const { refusals } = second.journal;
-  if (refusals.join() !== 'foreign-client') throw new Error(`the second was refused with “${refusals.join()}”`);
-  if (second.kept.length === 0) throw new Error('no refused word was kept for its person');
-  run.notes.push(`the second was refused, ${second.kept.length} words kept, and went on with an id of its own`);
+  const pair = await oneIdTwice(run, 'nurse', 'a longer word than the first');
+  const refused = pair.filter(({ journal }) => journal.refusals.length > 0);
+  const codes = [...new Set(refused.flatMap(({ journal }) => journal.refusals))].join();
+  if (codes !== 'foreign-client') throw new Error(`nobody was refused for the other’s client id, but “${codes}”; closes ${pair.map(({ journal }) => journal.closes.map(({ code }) => code).join()).join(' and ')}`);
+  if (refused.some(({ kept }) => kept.length === 0)) throw new Error('no refused word was kept for its person');
+  run.notes.push(`${refused.length} of 2 refused, ${refused.map(({ kept }) => kept.length).join(' and ')} words kept, and went on with an id of their own`);
 }
 
 /** F25 with pieces of history of one length, which look like a repetition, and with the copied profile of one person, who may use the id. */

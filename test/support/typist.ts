@@ -77,9 +77,7 @@ export class Typist {
   get way(): string {
     return this.options.endpoints[this.#endpoint] ?? '';
   }
-  get tokens(): string[] {
-    return tokensOf(textOf(this.doc, this.options.fieldId));
-  }
+  get tokens(): string[] { return tokensOf(textOf(this.doc, this.options.fieldId)); }
   /** Client ids of the others whom this one sees in the section, each stamped by the service with who it is. */
   get sees(): ReadonlySet<number> {
     return new Set([...this.awareness.getStates()].flatMap(([id, state]) => (id !== this.doc.clientID && 'user' in state ? [id] : [])));
@@ -110,7 +108,11 @@ export class Typist {
     this.#socket = socket;
     this.#heardAtMs = performance.now();
     let silent = false;
-    socket.on('open', () => this.#say({ kind: 'step1', stateVector: Y.encodeStateVector(this.doc) }));
+    socket.on('open', () => {
+      // Asked before anything is said: whoever never asked is told no reasons. Nobody waits for this answer.
+      this.#say({ kind: 'barrier', number: 0 });
+      this.#say({ kind: 'step1', stateVector: Y.encodeStateVector(this.doc) });
+    });
     socket.on('message', (data: Buffer) => this.#heard(socket, new Uint8Array(data)));
     socket.on('error', () => socket.terminate());
     socket.on('ping', () => { this.#heardAtMs = performance.now(); });
