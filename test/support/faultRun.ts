@@ -178,6 +178,8 @@ export class FaultRun {
         if (apart.length > 0) throw new Error(apart[0]?.what);
       }
     }, 30_000).catch(() => undefined);
+    const silent = this.everybody.reduce((sum, { journal }) => sum + journal.closes.filter((closed) => closed.silent).length, 0);
+    if (silent > 0) this.notes.push(`${silent} lines given up for their silence`);
     const findings = this.#findings;
     for (const table of this.tables) {
       findings.push(...check({ ...(await evidence(table)), brokenChain: await this.world.brokenChain(table.planId) }));
