@@ -18,6 +18,13 @@ const rememberedMax = 256;
 const nearMax = 16;
 const nothing = Uint8Array.of(0, 0);
 
+/** Everybody who is connected. */
+const connected = new Set<Member>();
+/** Ends whatever an order that failed has left behind. */
+export function cutEverybody(): void {
+  for (const member of connected) member.cut();
+}
+
 /** What all rooms of a run have in common. */
 export class Tally {
   sent = 0;
@@ -99,6 +106,7 @@ export class Member implements LineListener {
     const { room: { target, plan }, person } = this;
     this.#sections = new Set(target.dialect === 'sections' ? person.opens : ['']);
     this.#bytesLeft = bytesMin;
+    connected.add(this);
     return new Promise((resolve, reject) => {
       this.#in = { resolve, reject };
       const path = target.dialect === 'named' ? target.path : `${target.path}${plan}`;
@@ -110,6 +118,7 @@ export class Member implements LineListener {
 
   /** Loses the connection. */
   cut(): void {
+    connected.delete(this);
     this.#line?.cut();
   }
 
@@ -170,6 +179,7 @@ export class Member implements LineListener {
     this.atRest?.();
   }
   closed(code: number): void {
+    connected.delete(this);
     this.room.tally.closed += 1;
     this.#in?.reject(new Error(`the server closed a connection to ${this.room.plan} with ${code}`));
     this.#in = undefined;
@@ -182,7 +192,7 @@ export class Member implements LineListener {
   }
 
   #took(payload: Buffer): void {
-    if (payload.length <= nothing.length) return;
+    if (payload.length <= nothing.length || this.room.streams.length === 0) return;
     const { tally, sentAt } = this.room;
     const ranges = this.room.rangesOf(payload, this.#seen);
     this.#seen += 1;

@@ -1,6 +1,7 @@
 /** The load, in a process of its own: does what it is ordered over its channel, one order at a time, and says what came of it. */
+import { cutEverybody } from './crew.ts';
 import { saturate, steady } from './live.ts';
-import { leave, fill, open } from './opening.ts';
+import { fill, leave, open } from './opening.ts';
 import type { Content, FromGenerator, Order, Outcome, ToGenerator } from './orders.ts';
 
 let content: Content = { sections: {}, whole: '' };
@@ -24,7 +25,10 @@ process.on('message', (message: ToGenerator) => {
   }
   carryOut(message.order).then(
     (outcome) => say({ kind: 'done', outcome }),
-    (error: unknown) => say({ kind: 'failed', why: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => {
+      cutEverybody();
+      say({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
+    },
   );
 });
 process.on('disconnect', () => process.exit(0));

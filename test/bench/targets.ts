@@ -1,6 +1,7 @@
 /** What Accord has to reach, as ratios of what was measured in the same run. */
-import type { Sample } from './run.ts';
+import type { Sample } from './rounds.ts';
 import { median } from './spread.ts';
+import { loadWasLimit } from './table.ts';
 
 interface Target {
   readonly row: RegExp;
@@ -42,7 +43,8 @@ function judged(samples: readonly Sample[], { row, figure, against, bound }: Tar
     const byRound = ours.flatMap(({ round, value }) => theirs.filter((other) => other.round === round).map((other) => value / other.value));
     const reached = bound.kind === 'most' ? ratio <= bound.ratio : ratio >= bound.ratio;
     const range = byRound.length > 1 ? ` (${Math.min(...byRound).toFixed(2)} to ${Math.max(...byRound).toFixed(2)})` : '';
-    return [{ reached, text: `${name}: ${figure} ${ratio.toFixed(2)} × ${against}${range}, wanted ${bound.kind === 'most' ? '≤' : '≥'} ${bound.ratio}` }];
+    const remark = [['accord', 'Accord'], [against, against]].flatMap(([contestant = '', called]) => (loadWasLimit(samples, name, contestant) ? [`; the load was the limit of ${called}`] : [])).join('');
+    return [{ reached, text: `${name}: ${figure} ${ratio.toFixed(2)} × ${against}${range}, wanted ${bound.kind === 'most' ? '≤' : '≥'} ${bound.ratio}${remark}` }];
   });
 }
 
