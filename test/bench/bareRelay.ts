@@ -14,7 +14,9 @@ server.on('connection', (socket, request) => {
   socket.on('close', () => room.delete(socket));
   socket.on('message', (data: Buffer) => {
     const split = splitSection(data);
-    if (split && split.frame[0] === 0 && split.frame[1] === 0) return socket.send(withSection(split.section, nothing));
+    if (split?.frame[0] === 0 && split.frame[1] === 0) return socket.send(withSection(split.section, nothing));
+    // The answer to somebody's question concerns nobody else.
+    if (split?.frame[0] === 0 && split.frame[1] === 1) return;
     for (const other of room) other.send(data);
   });
 });

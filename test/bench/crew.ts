@@ -4,7 +4,7 @@ import { asWire, Line, type LineListener } from './line.ts';
 import type { Person, Target } from './orders.ts';
 import { Times } from './spread.ts';
 import type { Stream } from './typing.ts';
-import { barrierMessage, openingFrames, presenceMessage, readHeard, updateMessage, wrapped } from './wire.ts';
+import { answerMessage, barrierMessage, openingFrames, presenceMessage, readHeard, updateMessage, wrapped } from './wire.ts';
 
 /** Edits `from` to `to` (not included) of one person. */
 interface Range {
@@ -73,17 +73,29 @@ export class Room {
   }
 }
 
+/** What somebody who comes back has already: by section, or under '' for the plan in one document. */
+export interface Brought {
+  readonly vectors: ReadonlyMap<string, Uint8Array>;
+  /** What they answer when the server asks what they have: nothing new, but all that was ever deleted, as clients do. */
+  readonly answers: ReadonlyMap<string, Uint8Array>;
+}
+
 export interface MemberOptions {
   /** Ask after each edit whether it is saved. */
   readonly barriers: boolean;
   readonly presence: boolean;
   readonly timed: boolean;
+  /** Answer the server's questions for what this side has. */
+  readonly answers: boolean;
 }
 
 export class Member implements LineListener {
   #line: Line | undefined;
   #sections = new Set<string>();
   #bytesLeft = 0;
+  #brought: Brought | undefined;
+  /** Answers to what came in one go. */
+  readonly #outbox: Buffer[] = [];
   #in: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
   readonly #next: Int32Array;
   readonly #asked = new Map<number, number>();
@@ -102,16 +114,17 @@ export class Member implements LineListener {
   }
 
   /** Connects and opens the plan; resolves once every part of it is here, and `bytesMin` bytes of it. */
-  open(bytesMin = 0, vectors?: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  open(bytesMin = 0, brought?: Brought): Promise<void> {
     const { room: { target, plan }, person } = this;
     this.#sections = new Set(target.dialect === 'sections' ? person.opens : ['']);
     this.#bytesLeft = bytesMin;
+    this.#brought = brought;
     connected.add(this);
     return new Promise((resolve, reject) => {
       this.#in = { resolve, reject };
       const path = target.dialect === 'named' ? target.path : `${target.path}${plan}`;
       this.#line = new Line(target.port, path, person.cookie, this, () => {
-        this.#line?.send(openingFrames(target, plan, person, vectors).map((frame) => asWire(frame)));
+        this.#line?.send(openingFrames(target, plan, person, brought?.vectors).map((frame) => asWire(frame)));
       });
     });
   }
@@ -124,10 +137,10 @@ export class Member implements LineListener {
 
   /** Types the next `count` characters, in one go. */
   type(count: number): void {
-    const { room: { target, plan, streams, sentAt, tally }, person, index, options } = this;
+    const { room: { target, streams, sentAt, tally }, person, index, options } = this;
     const stream = streams[index] as Stream;
     const wires: Buffer[] = [];
-    const say = (message: Uint8Array): void => void wires.push(asWire(wrapped(target.dialect, plan, person.section, message)));
+    const say = (message: Uint8Array): void => void wires.push(this.#wire(person.section, message));
     for (let left = Math.min(count, stream.edits.length - this.sent); left > 0; left -= 1) {
       (sentAt[index] as Float64Array)[this.sent] = performance.now();
       say(updateMessage(stream.edits[this.sent] as Uint8Array));
@@ -145,13 +158,19 @@ export class Member implements LineListener {
 
   /** Sends any update, as one who brings content. */
   fill(update: Uint8Array): void {
+    this.#line?.send([this.#wire(this.person.section, updateMessage(update))]);
+  }
+  #wire(section: string, message: Uint8Array): Buffer {
     const { target, plan } = this.room;
-    this.#line?.send([asWire(wrapped(target.dialect, plan, this.person.section, updateMessage(update)))]);
+    return asWire(wrapped(target.dialect, plan, section, message));
   }
 
   frame(bytes: Buffer): void {
     const heard = readHeard(this.room.target.dialect, bytes);
     switch (heard.kind) {
+      case 'question':
+        if (this.options.answers) this.#outbox.push(this.#wire(heard.section, answerMessage(this.#brought?.answers.get(heard.section) ?? nothing)));
+        return;
       case 'state':
         this.#bytesLeft -= heard.payload.length;
         this.#sections.delete(heard.section);
@@ -176,6 +195,7 @@ export class Member implements LineListener {
     }
   }
   rest(): void {
+    if (this.#outbox.length > 0) this.#line?.send(this.#outbox.splice(0));
     this.atRest?.();
   }
   closed(code: number): void {

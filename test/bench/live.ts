@@ -34,7 +34,7 @@ async function drained(tally: Tally, owed: () => number, deadlineMs: number): Pr
 
 export async function steady(order: SteadyOrder, { content, say }: Stage): Promise<Outcome> {
   const edits = Math.ceil(((order.warmMs + order.measureMs) / 1000) * order.editsPerSecond) + 2;
-  const { tally, members } = await gather(order, content, edits, { barriers: order.target.answers, presence: true, timed: true });
+  const { tally, members } = await gather(order, content, edits, { barriers: order.target.answers, presence: true, timed: true, answers: false });
   const everyMs = 1000 / order.editsPerSecond;
   const startMs = performance.now();
   // Spread evenly over the interval: nobody waits for anybody.
@@ -62,7 +62,7 @@ export async function steady(order: SteadyOrder, { content, say }: Stage): Promi
 }
 
 export async function saturate(order: SaturationOrder, { content, say }: Stage): Promise<Outcome> {
-  const { tally, members } = await gather(order, content, order.warmEdits + order.edits, { barriers: false, presence: false, timed: false });
+  const { tally, members } = await gather(order, content, order.warmEdits + order.edits, { barriers: false, presence: false, timed: false, answers: false });
   const owed = (): number => tally.sent * (order.people.length - 1);
   let upTo = order.warmEdits;
   const go = async (): Promise<void> => {

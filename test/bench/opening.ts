@@ -1,7 +1,7 @@
 /** The workloads in which people come: all at once to plans that nobody has open, or back after the network was lost. */
 import { performance as clock } from 'node:perf_hooks';
 import * as Y from 'yjs';
-import { Member, Room, Tally } from './crew.ts';
+import { Member, Room, Tally, type Brought } from './crew.ts';
 import type { Stage } from './live.ts';
 import type { FillOrder, OpeningOrder, Outcome } from './orders.ts';
 
@@ -9,7 +9,7 @@ const fillAtOnce = 20;
 const fillDeadlineMs = 60_000;
 let staying: Member[] = [];
 
-const silent = { barriers: false, presence: false, timed: false };
+const silent = { barriers: false, presence: false, timed: false, answers: true };
 
 function crewOf({ plans, people, target }: OpeningOrder | FillOrder, tally: Tally): Member[] {
   return plans.flatMap((plan) => {
@@ -22,7 +22,7 @@ function crewOf({ plans, people, target }: OpeningOrder | FillOrder, tally: Tall
 export async function open(order: OpeningOrder, { content, say }: Stage): Promise<Outcome> {
   const tally = new Tally();
   const members = crewOf(order, tally);
-  const vectors = order.again ? vectorsOf(content) : undefined;
+  const brought = order.again ? broughtFrom(content) : undefined;
   if (order.again) {
     await within(order.deadlineMs, members.map((member) => member.open(order.bytesMin)));
     for (const member of members) member.cut();
@@ -30,7 +30,7 @@ export async function open(order: OpeningOrder, { content, say }: Stage): Promis
   const busy = clock.eventLoopUtilization();
   say('measuring');
   const began = performance.now();
-  await within(order.deadlineMs, members.map((member) => member.open(order.again ? 0 : order.bytesMin, vectors)));
+  await within(order.deadlineMs, members.map((member) => member.open(order.again ? 0 : order.bytesMin, brought)));
   const seconds = (performance.now() - began) / 1000;
   say('measured');
   if (order.stay) staying = [...staying, ...members];
@@ -38,10 +38,11 @@ export async function open(order: OpeningOrder, { content, say }: Stage): Promis
   return { ...none, seconds, closed: tally.closed, busy: clock.eventLoopUtilization(busy).utilization };
 }
 
-/** What somebody who has everything says that they have. */
-function vectorsOf(content: Stage['content']): ReadonlyMap<string, Uint8Array> {
-  const vectorOf = (base64: string): Uint8Array => Y.encodeStateVectorFromUpdate(Buffer.from(base64, 'base64'));
-  return new Map([...Object.entries(content.sections), ['', content.whole] as const].map(([section, bytes]) => [section, vectorOf(bytes)]));
+/** What somebody has who has everything. */
+function broughtFrom(content: Stage['content']): Brought {
+  const states = [...Object.entries(content.sections), ['', content.whole] as const].map(([section, bytes]) => [section, Buffer.from(bytes, 'base64')] as const);
+  const vectors = new Map(states.map(([section, state]) => [section, Y.encodeStateVectorFromUpdate(state)]));
+  return { vectors, answers: new Map(states.map(([section, state]) => [section, Y.diffUpdate(state, vectors.get(section) ?? Uint8Array.of(0))])) };
 }
 
 async function within(deadlineMs: number, work: readonly Promise<void>[]): Promise<void> {

@@ -6,6 +6,7 @@ import type { Dialect, Person, Target } from './orders.ts';
 /** What a frame from a server brings; whatever else is sent is not counted. */
 export type Heard =
   | { readonly kind: 'state' | 'update'; readonly section: string; readonly payload: Buffer }
+  | { readonly kind: 'question'; readonly section: string }
   | { readonly kind: 'saved'; readonly number: number | undefined }
   | { readonly kind: 'presence' | 'other' };
 
@@ -36,6 +37,7 @@ const token = encoding.encode((encoder) => {
   encoding.writeVarString(encoder, 'nobody');
 });
 
+export const answerMessage = (update: Uint8Array): Uint8Array => encodeFrame({ kind: 'step2', update });
 export const updateMessage = (update: Uint8Array): Uint8Array => encodeFrame({ kind: 'update', update });
 export const barrierMessage = (number: number): Uint8Array => encodeBarrier(number);
 
@@ -70,12 +72,13 @@ export function readHeard(dialect: Dialect, bytes: Buffer): Heard {
     at += length;
   }
   const type = number();
-  // Hocuspocus answers a question as type 4 and says "applied" as type 8.
+  // Hocuspocus has a type of its own for answers, 4, and says “applied” as type 8.
   if (type === 121) return { kind: 'saved', number: number() };
   if (type === 8) return number() === 1 ? { kind: 'saved', number: undefined } : other;
   if (type === 1) return presence;
   if (type !== 0 && type !== 4) return other;
   const step = number();
+  if (step === 0) return { kind: 'question', section };
   if (step !== 1 && step !== 2) return other;
   const length = number();
   return { kind: step === 1 ? 'state' : 'update', section, payload: bytes.subarray(at, at + length) };

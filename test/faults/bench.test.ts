@@ -71,7 +71,7 @@ describe('what is counted', () => {
     const tally = new Tally();
     const target = { dialect: 'sections', port: (relay.address() as AddressInfo).port, path: '/', answers: false } as const;
     const room = new Room('plan', target, [0, 1].map((index) => streamOf(bench.content, person, index, 30)), tally);
-    const [writer, reader] = [0, 1].map((index) => new Member(room, index, person, { barriers: false, presence: false, timed: false }));
+    const [writer, reader] = [0, 1].map((index) => new Member(room, index, person, { barriers: false, presence: false, timed: false, answers: false }));
     await Promise.all([writer?.open(), reader?.open()]);
     writer?.type(28);
     // Of 28, five are lost; 7, 14, 21 and 28 come twice; after each that is lost the next does not follow.
