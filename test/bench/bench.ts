@@ -3,7 +3,7 @@ import { contestants, signIn, type Contestant, type ContestantName } from './con
 import { startLoad, type Cost, type Load } from './load.ts';
 import type { Content, Order, Outcome, Person, Target } from './orders.ts';
 import type { Running } from './processes.ts';
-import { castOf, insertStaff, readContent, staff, startWorld, type World } from './world.ts';
+import { castOf, insertStaff, readContent, staff, type World } from './world.ts';
 
 export interface Bench {
   readonly world: World;
@@ -14,7 +14,6 @@ export interface Bench {
   readonly serverOptions: readonly string[];
   /** Names for plans that do not exist yet. */
   newPlans(count: number): string[];
-  stop(): Promise<void>;
 }
 
 const writtenMs = 1_500;
@@ -28,35 +27,25 @@ export interface Measured {
 
 export const contestant = (name: ContestantName): Contestant => contestants.find((each) => each.name === name) as Contestant;
 
-/** Starts PostgreSQL, lets Accord make its schema and its demonstration, and reads the plan that all others are copies of. */
-export async function startBench(serverOptions: readonly string[] = []): Promise<Bench> {
-  const world = await startWorld();
-  try {
-    const accord = await contestant('accord').start(world);
-    await insertStaff(world);
-    const cookies = await signIn(accord.port, staff.map(({ id }) => id));
-    await accord.stop();
-    // Whoever makes tables makes them once, before anything is measured.
-    for (const name of ['durable relay', 'hocuspocus'] as const) await (await contestant(name).start(world)).stop();
-    const content = await readContent(world);
-    const load = await startLoad(content);
-    let made = 0;
-    return {
-      world, content, load, serverOptions,
-      people: castOf(content, cookies),
-      newPlans: (count) => Array.from({ length: count }, () => {
-        made += 1;
-        return `plan_bench-${String(made).padStart(6, '0')}`;
-      }),
-      stop: async () => {
-        load.stop();
-        await world.stop();
-      },
-    };
-  } catch (error) {
-    await world.stop();
-    throw error;
-  }
+/** Lets Accord make its schema and its demonstration, and reads the plan that all others are copies of. The world stays the caller's to stop. */
+export async function startBench(world: World, serverOptions: readonly string[] = []): Promise<Bench> {
+  const accord = await contestant('accord').start(world);
+  await insertStaff(world);
+  const cookies = await signIn(accord.port, staff.map(({ id }) => id));
+  await accord.stop();
+  // Whoever makes tables makes them once, before anything is measured.
+  for (const name of ['durable relay', 'hocuspocus'] as const) await (await contestant(name).start(world)).stop();
+  const content = await readContent(world);
+  const load = await startLoad(content);
+  let made = 0;
+  return {
+    world, content, load, serverOptions,
+    people: castOf(content, cookies),
+    newPlans: (count) => Array.from({ length: count }, () => {
+      made += 1;
+      return `plan_bench-${String(made).padStart(6, '0')}`;
+    }),
+  };
 }
 
 /** Runs `work` on a fresh server of the contestant. */

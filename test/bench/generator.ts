@@ -5,7 +5,7 @@ import { fill, leave, open } from './opening.ts';
 import type { Content, FromGenerator, Order, Outcome, ToGenerator } from './orders.ts';
 
 let content: Content = { sections: {}, whole: '' };
-const say = (message: FromGenerator): void => void process.send?.(message);
+const say = (message: FromGenerator): void => void (process.connected && process.send?.(message));
 
 function carryOut(order: Order): Promise<Outcome> {
   const stage = { content, say: (kind: 'measuring' | 'measured') => say({ kind }) };

@@ -1,6 +1,6 @@
 /** The processes that are measured: started, asked for memory and processor time from outside, and stopped. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,12 @@ const stopDeadlineMs = 20_000;
 const answerDeadlineMs = 60_000;
 /** What the kernel counts processor time in. */
 const ticksPerSecond = 100;
+
+const running = new Set<ChildProcess>();
+/** Ends every server that still runs, when the run itself is ended. */
+export function endServers(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
 
 export interface Memory {
   readonly rss: number;
@@ -39,6 +45,8 @@ export async function startServer({ file, env, ready, options = [] }: Start): Pr
   const child = spawn(process.execPath, ['--import', 'tsx', '--import', probe, ...options, file], {
     cwd: root, env: { ...Object.fromEntries(passedOn), ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let said = '';
   const listeners = new Set<() => void>();
   const hear = (chunk: Buffer): void => {
@@ -115,13 +123,18 @@ export function familySeconds(pid: number): number {
 
 /** utime, stime, cutime and cstime; nothing when the process has just ended. */
 function timesOf(pid: number): readonly number[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ').slice(11, 15).map(Number);
-  } catch {
-    return []; // ended between being listed and being read
-  }
+  const text = readIfThere(`/proc/${pid}/stat`);
+  return text.slice(text.lastIndexOf(')') + 2).split(' ').slice(11, 15).map(Number);
 }
 
-const childrenOf = (pid: number): number[] =>
-  readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number));
+/** A process starts its children from its first thread, as PostgreSQL does. */
+const childrenOf = (pid: number): number[] => readIfThere(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+
+/** Processes end between being listed and being read: then there is nothing to read. */
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

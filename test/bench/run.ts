@@ -6,10 +6,12 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startBench } from './bench.ts';
+import { endServers } from './processes.ts';
 import { measureAll, type Measurements } from './rounds.ts';
 import { showTable } from './table.ts';
 import { verdicts } from './targets.ts';
 import { fullSizes, quickSizes, workloads } from './workloads.ts';
+import { startWorld } from './world.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -36,16 +38,27 @@ async function main(): Promise<number> {
   const sizes = values.long ? { ...chosen, historyEdits: [chosen.historyEdits[0], chosen.historyEdits[0]] as const } : chosen;
   const began = performance.now();
   say(machine());
-  const bench = await startBench(values.prof === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', values.prof]);
+  const world = await startWorld();
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      interrupted = true;
+      endServers();
+      void world.stop().finally(() => process.exit(1));
+    });
+  }
   let measured: Measurements;
   try {
+    const bench = await startBench(world, values.prof === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', values.prof]);
     measured = await measureAll(bench, {
       rounds, sizes,
       workloads: workloads.filter(({ name }) => positionals.length === 0 || positionals.includes(name)),
-      takesPart: (name) => values.only.length === 0 || values.only.some((word) => name.includes(word)),
+      takesPart: (name) => !interrupted && (values.only.length === 0 || values.only.some((word) => name.includes(word))),
     }, say);
+    bench.load.stop();
   } finally {
-    await bench.stop();
+    endServers();
+    await world.stop();
   }
   const { samples, failures } = measured;
   say(showTable(samples));

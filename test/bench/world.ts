@@ -23,6 +23,7 @@ export interface World {
   readonly postgres: EmbeddedPostgres;
   urlOf(database: DatabaseName): string;
   query<Row extends pg.QueryResultRow>(database: DatabaseName, sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** May be called more than once. */
   stop(): Promise<void>;
 }
 
@@ -37,17 +38,19 @@ export async function startWorld(): Promise<World> {
   await admin.connect();
   for (const name of databases) await admin.query(`CREATE DATABASE ${name}`);
   await admin.end();
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await Promise.all([...pools.values()].map((pool) => pool.end()));
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  };
   const pools = new Map(databases.map((name) => [name, new pg.Pool({ connectionString: postgres.urlOf(name), max: 2, ...(name === 'accord' ? copying : {}) })]));
   return {
     folder, postgres,
     urlOf: (database) => postgres.urlOf(database),
     query: async <Row extends pg.QueryResultRow>(database: DatabaseName, sql: string, values: readonly unknown[] = []) =>
       (await (pools.get(database) as pg.Pool).query<Row>(sql, [...values])).rows,
-    stop: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.end()));
-      await postgres.stop();
-      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-    },
+    stop: () => (stopping ??= stop()),
   };
 }
 

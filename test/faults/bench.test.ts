@@ -8,17 +8,27 @@ import { contestant, fillLive, filledPlans, onServer, startBench, type Bench } f
 import { contestantNames, type ContestantName } from '../bench/contestants.ts';
 import { Member, Room, Tally } from '../bench/crew.ts';
 import type { Outcome } from '../bench/orders.ts';
+import { endServers } from '../bench/processes.ts';
 import { measureAll, type Sample } from '../bench/rounds.ts';
 import { showTable } from '../bench/table.ts';
 import { verdicts } from '../bench/targets.ts';
 import { streamOf } from '../bench/typing.ts';
 import { quickSizes, workloads } from '../bench/workloads.ts';
+import { startWorld, type World } from '../bench/world.ts';
 import { eventually } from '../support/eventually.ts';
 
 const slow = 5 * 60_000;
+let world: World;
 let bench: Bench;
-beforeAll(async () => { bench = await startBench(); }, slow);
-afterAll(() => bench?.stop(), slow);
+beforeAll(async () => {
+  world = await startWorld();
+  bench = await startBench(world);
+}, slow);
+afterAll(async () => {
+  bench?.load.stop();
+  endServers();
+  await world?.stop();
+}, slow);
 
 /** Three people on each of two plans type forty characters each, some before anything is counted. */
 const type = (name: ContestantName, besides: (port: number, plans: readonly string[], when: 'before' | 'after') => Promise<void> = async () => undefined): Promise<Outcome> => {
