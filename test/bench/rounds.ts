@@ -24,19 +24,20 @@ export interface Measurements {
 export async function measureAll(bench: Bench, { workloads, rounds, sizes, takesPart }: Plan, say: (line: string) => void): Promise<Measurements> {
   const samples: Sample[] = [];
   const failures: string[] = [];
-  for (const workload of workloads) {
-    const own = Math.min(rounds, workload.rounds ?? rounds);
-    for (let round = 1; round <= own; round += 1) {
-      for (const contestant of workload.contestants.filter(takesPart)) {
-        const what = `${workload.name} ${round}/${own} ${contestant}`;
-        const began = performance.now();
-        try {
-          const readings = await workload.run(bench, contestant, sizes);
-          samples.push(...readings.map((reading) => ({ ...reading, contestant, round })));
-          say(`${what}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
-        } catch (error) {
-          failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-          say(`${what} FAILED: ${error instanceof Error ? error.message : String(error)}`);
+  for (const { parts, rounds: roundsMax = rounds, contestants } of workloads) {
+    const own = Math.min(rounds, roundsMax);
+    for (const { label, run } of parts(sizes)) {
+      for (let round = 1; round <= own; round += 1) {
+        for (const contestant of contestants.filter(takesPart)) {
+          const what = `${label}, round ${round} of ${own}, ${contestant}`;
+          const began = performance.now();
+          try {
+            samples.push(...(await run(bench, contestant)).map((reading) => ({ ...reading, contestant, round })));
+            say(`${what}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+          } catch (error) {
+            failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+            say(`${what} FAILED: ${error instanceof Error ? error.message : String(error)}`);
+          }
         }
       }
     }

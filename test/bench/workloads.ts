@@ -2,7 +2,7 @@
 import { contestant, fillLive, filledPlans, onServer, settle, type Bench } from './bench.ts';
 import type { ContestantName } from './contestants.ts';
 import type { Cost } from './load.ts';
-import { cold, memory, storm } from './openings.ts';
+import { cold, memory, storm } from './arrivals.ts';
 import type { Outcome } from './orders.ts';
 
 /** One measured number. `row` and `figure` name its place in the table. */
@@ -11,12 +11,17 @@ export interface Reading {
   readonly figure: string;
   readonly value: number;
 }
+/** One thing to measure, on a fresh server. */
+export interface Part {
+  readonly label: string;
+  readonly run: (bench: Bench, name: ContestantName) => Promise<Reading[]>;
+}
 export interface Workload {
   readonly name: string;
   readonly contestants: readonly ContestantName[];
   /** Fewer rounds than the others, where one takes minutes and hardly varies. */
   readonly rounds?: number;
-  readonly run: (bench: Bench, name: ContestantName, sizes: Sizes) => Promise<Reading[]>;
+  readonly parts: (sizes: Sizes) => readonly Part[];
 }
 
 export interface Sizes {
@@ -41,58 +46,48 @@ const all: readonly ContestantName[] = ['bare relay', 'durable relay', 'hocuspoc
 const stored: readonly ContestantName[] = ['durable relay', 'hocuspocus', 'accord'];
 const peopleInMeeting = 12;
 const peopleInMany = 4;
+const saturationMs = 30_000;
 
-const meeting: Workload = {
-  name: 'meeting', contestants: all,
-  run: async (bench, name, { measureMs }) => {
+/** People who type at a steady rate, so many on each of so many plans. */
+const steadily = (label: string, plansCount: number, peopleOnEach: number, editsPerSecond: number, measureMs: number): Part => ({
+  label,
+  run: async (bench, name) => {
     const one = contestant(name);
-    const plans = await filledPlans(bench, one, 1);
+    const plans = await filledPlans(bench, one, plansCount);
     await settle(bench);
     return onServer(bench, one, async (on) => {
       await fillLive(bench, one, on, plans);
-      const { outcome, cost } = await on.order({ kind: 'steady', target: on.target, plans, people: bench.people.slice(0, peopleInMeeting), editsPerSecond: 5, warmMs: 2_000, measureMs });
-      return liveReadings('meeting', outcome, cost);
+      const { outcome, cost } = await on.order({ kind: 'steady', target: on.target, plans, people: bench.people.slice(0, peopleOnEach), editsPerSecond, warmMs: 2_000, measureMs });
+      return liveReadings(label, outcome, cost);
     });
   },
-};
+});
+
+const meeting: Workload = { name: 'meeting', contestants: all, parts: ({ measureMs }) => [steadily('meeting', 1, peopleInMeeting, 5, measureMs)] };
 
 const many: Workload = {
   name: 'many', contestants: stored,
-  run: async (bench, name, { measureMs, manyPlans }) => {
-    const one = contestant(name);
-    const readings: Reading[] = [];
-    for (const count of manyPlans) {
-      const plans = await filledPlans(bench, one, count);
-      await settle(bench);
-      readings.push(...await onServer(bench, one, async (on) => {
-        const people = bench.people.slice(0, peopleInMany);
-        const { outcome, cost } = await on.order({ kind: 'steady', target: on.target, plans, people, editsPerSecond: 1, warmMs: 1_500, measureMs });
-        return liveReadings(`${count} meetings × ${peopleInMany}`, outcome, cost);
-      }));
-    }
-    return readings;
-  },
+  parts: ({ measureMs, manyPlans }) => manyPlans.map((count) => steadily(`${count} meetings × ${peopleInMany}`, count, peopleInMany, 1, measureMs)),
 };
+
+const saturated = (rooms: number, people: number, edits: number, window: number): Part => ({
+  label: `saturation ${rooms} × ${people}`,
+  run: async (bench, name) => {
+    const one = contestant(name);
+    const plans = await filledPlans(bench, one, rooms);
+    await settle(bench);
+    return onServer(bench, one, async (on) => {
+      await fillLive(bench, one, on, plans);
+      const order = { kind: 'saturation', target: on.target, plans, people: bench.people.slice(0, people), warmEdits: Math.ceil(edits / 8), edits, window, deadlineMs: saturationMs } as const;
+      const { outcome, cost } = await on.order(order);
+      return liveReadings(`saturation ${rooms} × ${people}`, outcome, cost);
+    });
+  },
+});
 
 const saturation: Workload = {
   name: 'saturation', contestants: all,
-  run: async (bench, name, { saturationEdits: [oneRoom, manyRooms], saturationRooms }) => {
-    const one = contestant(name);
-    const shapes = [{ rooms: 1, people: 20, edits: oneRoom, window: 100 }, { rooms: saturationRooms, people: 5, edits: manyRooms, window: 40 }];
-    const readings: Reading[] = [];
-    for (const { rooms, people, edits, window } of shapes) {
-      const plans = await filledPlans(bench, one, rooms);
-      await settle(bench);
-      readings.push(...await onServer(bench, one, async (on) => {
-        await fillLive(bench, one, on, plans);
-        const warmEdits = Math.ceil(edits / 8);
-        const order = { kind: 'saturation', target: on.target, plans, people: bench.people.slice(0, people), warmEdits, edits, window, deadlineMs: 30_000 } as const;
-        const { outcome, cost } = await on.order(order);
-        return liveReadings(`saturation ${rooms} × ${people}`, outcome, cost);
-      }));
-    }
-    return readings;
-  },
+  parts: ({ saturationEdits: [oneRoom, manyRooms], saturationRooms }) => [saturated(1, 20, oneRoom, 100), saturated(saturationRooms, 5, manyRooms, 40)],
 };
 
 /** What there is to say of people typing. Latencies are left out where nothing was timed. */
