@@ -81,8 +81,8 @@ const firstVisit = (bench: Bench, one: Contestant, row: string, { plans, bytesMi
     return { row, figure: 'ever first open s', value: outcome.seconds };
   });
 
-const timed = (row: string, figure: string, { seconds, busy }: Outcome, cost: Cost): Reading[] => [
-  { row, figure, value: seconds }, { row, figure: 'server s', value: cost.server }, { row, figure: 'postgres s', value: cost.postgres }, { row, figure: 'load busy', value: busy },
+const timed = (row: string, figure: string, { seconds, busy, closed }: Outcome, cost: Cost): Reading[] => [
+  { row, figure, value: seconds }, { row, figure: 'server s', value: cost.server }, { row, figure: 'postgres s', value: cost.postgres }, { row, figure: 'load busy', value: busy }, { row, figure: 'closed', value: closed },
 ];
 
 export const storm: Workload = {

@@ -18,7 +18,12 @@ const rememberedMax = 256;
 const nearMax = 16;
 const nothing = Uint8Array.of(0, 0);
 
-/** Everybody who is connected. */
+/** Closes that ask for another attempt, and how often and how soon that is made. */
+const comeBack: readonly number[] = [1001, 1012, 1013];
+const attemptsMax = 10;
+const backOffMs = 250;
+
+/** Everybody who is connected, or about to be. */
 const connected = new Set<Member>();
 /** Ends whatever an order that failed has left behind. */
 export function cutEverybody(): void {
@@ -96,9 +101,10 @@ export class Member implements LineListener {
   #brought: Brought | undefined;
   /** Answers to what came in one go. */
   readonly #outbox: Buffer[] = [];
-  #in: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
+  #in: { readonly bytesMin: number; readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
   readonly #next: Int32Array;
   readonly #asked = new Map<number, number>();
+  #attempts = 0;
   #barrier = 0;
   #answered = 0;
   #seen = 0;
@@ -113,19 +119,25 @@ export class Member implements LineListener {
     room.members.push(this);
   }
 
-  /** Connects and opens the plan; resolves once every part of it is here, and `bytesMin` bytes of it. */
+  /**
+   * Connects and opens the plan; resolves once every part of it is here, and `bytesMin` bytes of it. Asked to come back later it does, as
+   * clients do, and the time counts.
+   */
   open(bytesMin = 0, brought?: Brought): Promise<void> {
-    const { room: { target, plan }, person } = this;
-    this.#sections = new Set(target.dialect === 'sections' ? person.opens : ['']);
-    this.#bytesLeft = bytesMin;
     this.#brought = brought;
     connected.add(this);
     return new Promise((resolve, reject) => {
-      this.#in = { resolve, reject };
-      const path = target.dialect === 'named' ? target.path : `${target.path}${plan}`;
-      this.#line = new Line(target.port, path, person.cookie, this, () => {
-        this.#line?.send(openingFrames(target, plan, person, brought?.vectors).map((frame) => asWire(frame)));
-      });
+      this.#in = { bytesMin, resolve, reject };
+      this.#connect();
+    });
+  }
+  #connect(): void {
+    const { room: { target, plan }, person } = this;
+    this.#sections = new Set(target.dialect === 'sections' ? person.opens : ['']);
+    this.#bytesLeft = this.#in?.bytesMin ?? 0;
+    const path = target.dialect === 'named' ? target.path : `${target.path}${plan}`;
+    this.#line = new Line(target.port, path, person.cookie, this, () => {
+      this.#line?.send(openingFrames(target, plan, person, this.#brought?.vectors).map((frame) => asWire(frame)));
     });
   }
 
@@ -199,8 +211,14 @@ export class Member implements LineListener {
     this.atRest?.();
   }
   closed(code: number): void {
-    connected.delete(this);
     this.room.tally.closed += 1;
+    if (!connected.has(this)) return;
+    if (this.#in && comeBack.includes(code) && this.#attempts < attemptsMax) {
+      this.#attempts += 1;
+      setTimeout(() => { if (connected.has(this)) this.#connect(); }, this.#attempts * backOffMs);
+      return;
+    }
+    connected.delete(this);
     this.#in?.reject(new Error(`the server closed a connection to ${this.room.plan} with ${code}`));
     this.#in = undefined;
   }
