@@ -1,8 +1,13 @@
 /** The proxy before PostgreSQL finds the moments in the life of a commit, in both forms that a commit may have. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import pino from 'pino';
+import { appendShares } from '../../server/collab/append.ts';
+import { readHeads } from '../../server/collab/log.ts';
+import type { NewRow, Share } from '../../server/collab/planLog.ts';
+import { openDatabase } from '../../server/db/pool.ts';
 import { makeDatabase, type TestDatabase } from '../support/database.ts';
-import { makePlan, settlePeople } from '../support/provider.ts';
+import { makePlan, people, settlePeople } from '../support/provider.ts';
 import { moments, startPostgresProxy, type Moment, type PostgresProxy } from '../support/postgresProxy.ts';
 
 let base: TestDatabase;
@@ -82,5 +87,24 @@ describe.each(forms)('%s', (_name, order, commit) => {
     after.cancel();
     expect(await after.done).toBe(false);
     expect(await rowsOf(planId)).toBe(0);
+  });
+});
+
+describe('the service’s own commit', () => {
+  test('[FR4] a commit with rows brings every moment, one that only records something in the audit chain brings none', async () => {
+    const planId = await makePlan(base.db);
+    const db = openDatabase({ url: address, log: pino({ level: 'silent' }), connectionsMax: 1 });
+    const [head] = await readHeads(db, [planId]);
+    if (!head) throw new Error('no head');
+    const share: Share = { head, rows: [], leases: [], summary: { set: {}, removed: [], disputed: {} }, audit: [{ action: 'open-plan', actor: people.gp.id, outcome: 'done' }], writers: [] };
+    const came: Moment[] = [];
+    const armed = moments.map((moment) => storage.at(moment, () => void came.push(moment)));
+    const opened = (await appendShares(db, [share])).get(planId);
+    expect(came).toEqual([]);
+    const row: NewRow = { position: 1, sectionId: 'wishes', bytes: Uint8Array.of(0, 0), spans: [], fields: [], authorId: people.gp.id };
+    expect((await appendShares(db, [{ ...share, head: { ...head, auditSeq: opened?.auditSeq ?? -1 }, rows: [row] }])).size).toBe(1);
+    await Promise.all(armed.map(({ done }) => done));
+    expect(came).toEqual(forms[0]?.[1]);
+    await db.close();
   });
 });

@@ -22,6 +22,9 @@ export type Moment =
 export const moments: readonly Moment[] = ['before-transaction', 'before-insert', 'after-insert', 'before-commit', 'commit-passed', 'after-commit'];
 
 const adds = /\bINSERT\s+INTO\s+plan_log\b/i;
+/** The database's own function that adds rows, among other things: whether it does this time stands in what it is given. */
+const mayAdd = /\baccord_append\s*\(/i;
+const givenRows = '"rows":[[';
 const begins = /^\s*(BEGIN|START\s+TRANSACTION)\b/i;
 const commits = /(^|;)\s*(COMMIT|END)\s*;?\s*$/i;
 const rollsBack = /^\s*ROLLBACK\b/i;
@@ -74,7 +77,7 @@ export async function startPostgresProxy(target: NetConnectOpts): Promise<Postgr
 /** Both directions of one connection, followed message by message. */
 function conversation(reached: (moment: Moment) => Promise<void>): { readonly up: Filter; readonly down: Filter } {
   const statements = new Map<string, string>();
-  const portals = new Map<string, string>();
+  const portals = new Map<string, { readonly text: string; readonly writes: boolean }>();
   let inTransaction = false;
   /** Requests that end with an answer "ready", sent and answered. */
   let sent = 0;
@@ -87,9 +90,8 @@ function conversation(reached: (moment: Moment) => Promise<void>): { readonly up
   const fromServer = cutter(() => true);
 
   /** What a request that is about to be carried out means. */
-  async function before(text: string): Promise<boolean> {
+  async function before({ text, writes }: { readonly text: string; readonly writes: boolean }): Promise<boolean> {
     const opens = begins.test(text);
-    const writes = adds.test(text);
     if (opens || (writes && !inTransaction)) await reached('before-transaction');
     if (opens) inTransaction = true;
     if (writes) {
@@ -119,9 +121,12 @@ function conversation(reached: (moment: Moment) => Promise<void>): { readonly up
       const type = String.fromCharCode(message[0] ?? 0);
       const [first = '', second = ''] = strings(message.subarray(5));
       if (type === 'P') statements.set(first, second);
-      if (type === 'B') portals.set(first, statements.get(second) ?? '');
-      const text = type === 'Q' ? first : type === 'E' ? (portals.get(first) ?? '') : undefined;
-      if (text !== undefined && (await before(text))) decided = true;
+      if (type === 'B') {
+        const text = statements.get(second) ?? '';
+        portals.set(first, { text, writes: adds.test(text) || (mayAdd.test(text) && message.includes(givenRows)) });
+      }
+      const request = type === 'Q' ? { text: first, writes: adds.test(first) } : type === 'E' ? portals.get(first) : undefined;
+      if (request && (await before(request))) decided = true;
       if (type === 'Q' || type === 'S') sent += 1;
       pass(message);
     }
