@@ -10,6 +10,7 @@ import { claimOf, newFrom, type Claim, type ClaimFault, type Span } from './clai
 import type { Fault, FaultCode } from './fieldFaults.ts';
 import { isRootOf, place } from './placement.ts';
 import { keepBooks, sizeOf, type ProseSize } from './proseSize.ts';
+import { repeatsOtherwise } from './repetition.ts';
 import { examine } from './shape.ts';
 import { readUpdate, saysNothingNew, structsOf, type ReadingCode, type UpdateRead } from './updateReading.ts';
 import { Witness } from './witness.ts';
@@ -68,6 +69,7 @@ export function judge(each: Case): Verdict {
   const read = each.read ?? readUpdate(each.update, bound.parts);
   if (typeof read === 'string') return unread(read);
   if (read.parts > bound.parts) return tooManyParts();
+  if (repeatsOtherwise(each.staging, read.structs)) return refuse('foreign-client', 'The change says something else in a place that is taken: another copy of this browser’s data is writing too.');
   if (saysNothingNew(each.staging, read)) return { kind: 'nothing' };
   const repeats = read.structs.some(({ id: { client, clock } }) => clock < Y.getState(each.staging.store, client));
   return repeats ? judgeRest(each, bound.parts) : judgeNew(each, read);

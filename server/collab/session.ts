@@ -176,7 +176,8 @@ export class Session implements PlanConnection {
   #takeStep2(room: Room, channel: SectionChannel, update: Uint8Array): void {
     if (saysNothing(update)) return;
     const read = readUpdate(update, limits.structsPerSyncReplyMax);
-    if (typeof read !== 'string' && room.alreadyHolds(read)) return;
+    // What repeats words is held against the words that stand: that is the gate's to do.
+    if (typeof read !== 'string' && read.structs.length === 0 && room.alreadyHolds(read)) return;
     this.#submit({ kind: 'update', channel, room, update, from: 'sync-reply' });
   }
 
