@@ -10,6 +10,7 @@ import { attachSync } from './collab/gateway.ts';
 import { practiceRoutes } from './demo/practice.ts';
 import { Rehearsals } from './demo/rehearsals.ts';
 import { seedDemo } from './demo/seed.ts';
+import { historyRoutes } from './history/routes.ts';
 import { createFrame } from './http/frame.ts';
 import { forgetOldAnswers } from './http/idempotency.ts';
 import { identityRoutes } from './identity/routes.ts';
@@ -23,6 +24,7 @@ import { payNotes } from './meetings/planNote.ts';
 import { openMeeting } from './meetings/record.ts';
 import { meetingRoutes } from './meetings/routes.ts';
 import { planRoutes } from './plans/routes.ts';
+import { rememberOpenings } from './plans/seen.ts';
 import type { Deps } from './ports.ts';
 import { signVersion } from './versions/commands.ts';
 import { reviewPlan } from './versions/review.ts';
@@ -59,9 +61,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     presentOn: (planId) => sync.presence.presentOn(planId),
     presentIn: async (meetingId) => (await peopleOfMeeting(db, meetingId)).filter(({ present, simulated }) => present && !simulated).length,
   });
+  const openings = rememberOpenings(clock);
   const routes = [
     ...identityRoutes(deps),
-    ...planRoutes(deps, (planId) => sync.presence.presentOn(planId)),
+    ...planRoutes(deps, (planId) => sync.presence.presentOn(planId), openings),
+    ...historyRoutes(deps, openings),
     ...versionRoutes(deps),
     ...urgentRoutes(deps),
     ...auditRoutes(deps),

@@ -131,5 +131,21 @@ export const limits = {
   /** A chair who clicks through the agenda makes two or three a second for a moment. */
   meetingEventsPerTenSeconds: 100,
   meetingEventsWaitingMax: 20,
+  /** A pause in somebody's writing after which the history of prose begins a new entry: long enough to think, short enough to say when. */
+  writingPauseMs: 5 * 60 * 1000,
+  /** However steadily somebody writes, one entry covers no more than this. */
+  writingStretchMs: 60 * 60 * 1000,
+  /** Entries of history in one answer: each may show a page of prose. */
+  historyPageSize: 20,
+  /** Unchanged text kept on either side of a change in the history of prose, in letters: enough to find the place. */
+  historyContextLength: 120,
+  /** Positions of a plan's log that are read at once for its history: a few megabytes, and other work gets its turn in between. */
+  historyReadPositions: 2_000,
+  /** Histories that may wait for the one being put together; everyone at the largest meeting looking at one. */
+  historyWaitingMax: 50,
+  /** Positions back from now in which changes are marked as new: half a year of a busy plan. Older ones are in the history. */
+  newSincePositionsMax: 20_000,
+  /** A plan that was in sight for this long, all of it together, was looked at: less is a slip of the finger. */
+  lookedAfterMs: 5_000,
 } as const;
 export type LimitName = keyof typeof limits;

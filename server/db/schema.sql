@@ -57,6 +57,16 @@ CREATE TABLE identity_corrections (
   CONSTRAINT identity_corrections_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
 );
 
+CREATE TABLE last_looked (
+  person_id text NOT NULL,
+  plan_id text NOT NULL,
+  position bigint NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT last_looked_pkey PRIMARY KEY (person_id, plan_id),
+  CONSTRAINT last_looked_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  CONSTRAINT last_looked_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+);
+
 CREATE TABLE meeting_actions (
   id text NOT NULL,
   meeting_id text NOT NULL,
@@ -438,6 +448,8 @@ GRANT INSERT, SELECT ON client_leases TO accord_service;
 GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO accord_service;
 
 GRANT INSERT, SELECT ON identity_corrections TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON last_looked TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON meeting_actions TO accord_service;
 

@@ -6,13 +6,13 @@ import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type OrganisationId, type PlanId } from '../../shared/ids.ts';
 import { ok, refuse, RefusalError, type Refusal, type Result } from '../../shared/refusal.ts';
 import type { NewPlan, NewTeamMember } from '../../shared/wire/plans.ts';
-import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
+import { appendPlanAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { planFor, recordRefusal } from '../audit/refusals.ts';
 import { hashOfWritten } from '../audit/rows.ts';
 import { identitySections } from '../patients/identitySections.ts';
 import type { Deps } from '../ports.ts';
-import type { Openings } from './seen.ts';
+import { recordOpening, type Openings } from './seen.ts';
 import { endTeamMember, findOpenPlan, findPlan, insertPlan, insertTeamMember, lockTeam, type PlanRow } from './store.ts';
 
 const noSuchPlan: Refusal = { code: 'not-found', detail: 'There is no such plan for you.' };
@@ -59,10 +59,7 @@ async function afterChange(deps: Deps, planId: PlanId): Promise<Result<PlanRow>>
 export async function openPlan(deps: Deps, openings: Openings, actor: Actor, planId: PlanId, action: 'see-plan' | 'read-draft'): Promise<Result<PlanRow>> {
   const found = await planFor(deps, actor, planId, action, { action: action === 'see-plan' ? 'open-plan' : action });
   if (!found.ok) return found;
-  if (openings.isNew(actor.id, planId)) {
-    await recordOnPlan(deps.db, planId, { ...by(actor), action: 'open-plan', outcome: 'done' });
-    openings.recorded(actor.id, planId);
-  }
+  await recordOpening(deps.db, openings, actor, planId);
   return ok(found.value.plan);
 }
 

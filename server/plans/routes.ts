@@ -13,13 +13,11 @@ import { addToTeam, createPlan, openPlan, removeFromTeam } from './commands.ts';
 import { correctIdentity } from './correction.ts';
 import { withPlan } from './planParameter.ts';
 import { presentPlan } from './present.ts';
-import { rememberOpenings } from './seen.ts';
+import { rememberOpenings, type Openings } from './seen.ts';
 import { allOrganisations, correctionsOf, teamOf, type PlanRow } from './store.ts';
 
 /** `presentOn` tells who has a plan open now; without it nobody does. */
-export function planRoutes(deps: Deps, presentOn: PresentOn = () => []): Route[] {
-  const openings = rememberOpenings(deps.clock);
-
+export function planRoutes(deps: Deps, presentOn: PresentOn = () => [], openings: Openings = rememberOpenings(deps.clock)): Route[] {
   async function view(actor: Actor, found: Result<PlanRow>): Promise<Result<PlanView>> {
     return found.ok ? ok(presentPlan(found.value, await teamOf(deps.db, found.value.id), actor)) : found;
   }

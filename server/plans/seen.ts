@@ -1,6 +1,9 @@
 /** Remembers who has lately opened which plan, so that a page reloaded ten times makes one audit entry and not ten. */
+import type { Actor } from '../../shared/domain/roles.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
-import type { Clock } from '../ports.ts';
+import { recordOnPlan } from '../audit/chain.ts';
+import { by } from '../audit/entries.ts';
+import type { Clock, Database } from '../ports.ts';
 
 /** An opening counts as the same one for this long. */
 const sameOpeningMs = 10 * 60 * 1000;
@@ -26,4 +29,11 @@ export function rememberOpenings(clock: Clock): Openings {
       if (since.size > openingsMax && oldest !== undefined) since.delete(oldest);
     },
   };
+}
+
+/** Records that the actor opens the plan, unless they did so a moment ago. */
+export async function recordOpening(db: Database, openings: Openings, actor: Actor, planId: PlanId): Promise<void> {
+  if (!openings.isNew(actor.id, planId)) return;
+  await recordOnPlan(db, planId, { ...by(actor), action: 'open-plan', outcome: 'done' });
+  openings.recorded(actor.id, planId);
 }

@@ -18,6 +18,7 @@ import { attachSync } from '../../server/collab/gateway.ts';
 import { inProcessBus } from '../../server/bus/inProcess.ts';
 import { systemClock } from '../../server/config/system.ts';
 import type { SignedInRoute, Route } from '../../server/http/route.ts';
+import { historyRoutes } from '../../server/history/routes.ts';
 import { planRoutes } from '../../server/plans/routes.ts';
 import type { Deps, PlanNotice, Settings } from '../../server/ports.ts';
 import { urgentRoutes, versionRoutes } from '../../server/versions/routes.ts';
@@ -76,7 +77,7 @@ export async function makePlanWorld(settings: Partial<Settings> = {}): Promise<P
   };
   const deps: Deps = { ...outside, text: { ...sync.text, announce } };
   const people = await settle(base);
-  const routes = [...planRoutes(deps), ...versionRoutes(deps), ...urgentRoutes(deps), ...auditRoutes(deps)];
+  const routes = [...planRoutes(deps), ...versionRoutes(deps), ...urgentRoutes(deps), ...auditRoutes(deps), ...historyRoutes(deps)];
   let numbers = 999_000_000;
   const nextNumber = (): string => makeNhsNumber(String((numbers += 1))) ?? nextNumber();
 
