@@ -16,14 +16,15 @@ export async function apiGet<Schema extends z.ZodType>(path: string, schema: Sch
 
 /**
  * Changes something. `once` is the Idempotency-Key; give the same one when the same order is sent again after a lost answer.
+ * `outlivesPage`: is sent even if the page is left at this moment.
  * Throws ApiProblem. An answer without a body (204) is read as `undefined`.
  */
 export async function apiSend<Schema extends z.ZodType>(
-  method: Method, path: string, body: unknown, schema: Schema, once: string = newOnce(),
+  method: Method, path: string, body: unknown, schema: Schema, once: string = newOnce(), outlivesPage = false,
 ): Promise<z.infer<Schema>> {
   const headers: Record<string, string> = { 'Idempotency-Key': once };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  const init: RequestInit = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+  const init: RequestInit = body === undefined ? { method, headers, keepalive: outlivesPage } : { method, headers, keepalive: outlivesPage, body: JSON.stringify(body) };
   return read(await call(path, init), schema);
 }
 

@@ -14,6 +14,7 @@ export const keys = {
   version: (planId: string, number: string) => ['plan', planId, 'versions', number] as const,
   comparison: (planId: string, from: string, to: string) => ['plan', planId, 'compare', from, to] as const,
   corrections: (planId: string) => ['plan', planId, 'corrections'] as const,
+  history: (planId: string, section: string, field: string) => ['plan', planId, 'history', section, field] as const,
   audit: (planId: string) => ['plan', planId, 'audit'] as const,
   urgent: (nhsNumber: string) => ['urgent', nhsNumber] as const,
   meetings: ['meetings'] as const,

@@ -6,6 +6,8 @@ import { missingMessage } from '../../shared/content/completeness.ts';
 import { isBlank } from '../../shared/content/values.ts';
 import { useConnection, useFieldValue, usePeopleIn } from '../collab/hooks.ts';
 import { writingIn, type Present } from '../collab/presence.ts';
+import { ChangedSince } from '../history/ChangedSince.tsx';
+import { HistoryButton } from '../history/HistoryButton.tsx';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Tag } from '../ui/Tag.tsx';
@@ -62,6 +64,7 @@ export const FieldView = memo(function FieldView({ section, field, mayEdit }: {
     >
       <div className="plan-field__label">
         <h4 id={`label-${key}`}>{field.label}</h4>
+        <HistoryButton section={section} field={field} />
         {people.length > 0 && <Visitors people={people} writing={writingIn(people, section, field.id)} />}
       </div>
       <div className="plan-field__body">
@@ -81,6 +84,7 @@ export const FieldView = memo(function FieldView({ section, field, mayEdit }: {
           </div>
         ))}
         <SettledBecause section={section} field={field} />
+        <ChangedSince section={section} field={field.id} />
         {draft !== undefined && !isOpen && (
           <p className="plan-field__draft" role="status">
             <Tag colour="draft">Not recorded</Tag> You have an answer here that is not in the plan. {draft.why}{' '}

@@ -1,5 +1,6 @@
 /** The page of one plan: who it is about, always in sight, and the plan itself, live. */
 import type { ReactNode } from 'react';
+import { NewSinceProvider } from '../history/NewSinceProvider.tsx';
 import { PlanLinks } from '../plans/PlanFrame.tsx';
 import { PageHeading } from '../ui/Page.tsx';
 import { LiveBanner } from './LiveBanner.tsx';
@@ -14,7 +15,7 @@ export function PlanPage({ planId }: { readonly planId: string }): ReactNode {
       <div className="accord-page accord-page--wide plan-page">
         <PageHeading title="Care plan" hidden />
         <Links />
-        <PlanColumns />
+        <NewSinceProvider><PlanColumns /></NewSinceProvider>
       </div>
     </PlanConnected>
   );

@@ -1,6 +1,7 @@
 /** One open plan, live: headings at the left, the plan in the middle, what is happening at the right. In a meeting only the middle. */
 import './plan.scss';
 import './planScreens.scss';
+import '../history/history.scss';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { headings } from '../../shared/content/standard.ts';
 import type { Section } from '../../shared/content/kinds.ts';
@@ -10,6 +11,7 @@ import { useSaveStatus, useStopped } from '../collab/hooks.ts';
 import { WarningCallout } from '../ui/Callouts.tsx';
 import { classes } from '../ui/classes.ts';
 import { BackToCaseload } from '../plans/BackToCaseload.tsx';
+import { NewSinceBar } from '../history/NewSinceBar.tsx';
 import { signInAddress } from '../identity/back.ts';
 import { goToHeading, HeadingList, headingElementId, sectionsOf, useHeadings } from './HeadingList.tsx';
 import { KeptTexts } from './KeptTexts.tsx';
@@ -45,6 +47,7 @@ export function PlanColumns(): ReactNode {
       <HeadingList />
       <div className="plan-middle">
         <JumpTo />
+        <NewSinceBar />
         <PlanDocument />
       </div>
       <SidePanel />

@@ -6,7 +6,9 @@ import { useMemo, type ReactNode } from 'react';
 import type { Field } from '../../shared/content/kinds.ts';
 import { limits } from '../../shared/limits.ts';
 import { carets } from '../collab/carets.ts';
+import { changedLetters } from '../collab/changedLetters.ts';
 import { useConnection } from '../collab/hooks.ts';
+import { useNewLetters } from '../history/newSinceContext.ts';
 import { proseFragment } from '../collab/writing.ts';
 import { fieldKey } from './workspaceState.ts';
 
@@ -14,6 +16,7 @@ export function ProseEditor({ section, field, onClose }: { readonly section: str
   const connection = useConnection();
   const fragment = useMemo(() => proseFragment(connection, section, field), [connection, section, field]);
   const awareness = connection.awareness(section);
+  const letters = useNewLetters(section, field.id);
   const key = fieldKey(section, field.id);
   const editor = useEditor({
     autofocus: 'end',
@@ -25,6 +28,7 @@ export function ProseEditor({ section, field, onClose }: { readonly section: str
       }),
       ...(fragment ? [Collaboration.configure({ fragment })] : []),
       ...(awareness ? [carets(awareness)] : []),
+      ...(letters ? [changedLetters(letters)] : []),
     ],
     editorProps: {
       attributes: { 'role': 'textbox', 'aria-multiline': 'true', 'aria-labelledby': `label-${key}`, 'aria-describedby': `hint-${key}`, 'class': 'plan-prose plan-prose--editing' },
@@ -34,7 +38,7 @@ export function ProseEditor({ section, field, onClose }: { readonly section: str
         return true;
       },
     },
-  }, [fragment, awareness]);
+  }, [fragment, awareness, letters]);
   if (editor === null || fragment === undefined) return <p className="plan-field__empty">This section cannot be written just now.</p>;
   const most = field.of.kind === 'prose' ? field.of.lengthMax ?? limits.proseLengthMax : limits.proseLengthMax;
   return (

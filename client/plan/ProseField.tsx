@@ -4,6 +4,7 @@ import { mayBeNotDiscussed } from '../../shared/content/checkValue.ts';
 import type { Field, ProseBlock } from '../../shared/content/kinds.ts';
 import { isBlank, isNotDiscussed } from '../../shared/content/values.ts';
 import { showValue } from '../../shared/content/show.ts';
+import { useNewMark } from '../history/newSinceContext.ts';
 import { writingIn, type Present } from '../collab/presence.ts';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
@@ -20,11 +21,12 @@ export function ProseField({ section, field, value, mayEdit, isOpen, onOpen, onC
   const editor = useProseEditor(isOpen);
   const [anyway, setAnyway] = useState(false);
   const [giving, setGiving] = useState(false);
+  const isNew = useNewMark(section, field.id);
   const writers = writingIn(people, section, field.id);
   const blocks = Array.isArray(value) ? (value as readonly ProseBlock[]) : undefined;
   const reading = (
     <div className={classes('plan-field__value', mayEdit && !isOpen && 'plan-field__value--open')} role="presentation" onClick={mayEdit && !isOpen ? onOpen : undefined}>
-      {blank ? <Nothing field={field} missing={missing} /> : blocks ? <ProseReading blocks={blocks} /> : <span className={classes('plan-reading', isNotDiscussed(value) && 'plan-reading--not-discussed')}>{showValue(field, value)}</span>}
+      {blank ? <Nothing field={field} missing={missing} /> : blocks ? <ProseReading blocks={blocks} letters={isNew?.letters} /> : <span className={classes('plan-reading', isNotDiscussed(value) && 'plan-reading--not-discussed')}>{showValue(field, value)}</span>}
     </div>
   );
   if (!isOpen) {

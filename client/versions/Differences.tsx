@@ -44,7 +44,8 @@ export function Words({ words }: { readonly words: NonNullable<DifferenceItem['w
   );
 }
 
-function BeforeAfter({ item }: { readonly item: DifferenceItem }): ReactNode {
+/** Both values, one under the other. */
+export function BeforeAfter({ item }: { readonly item: Pick<DifferenceItem, 'field' | 'kind' | 'from' | 'to' | 'sentence'> }): ReactNode {
   const field = fieldById(item.field);
   // Rows and anything this screen does not know: the sentence says it best.
   if (!field || field.of.kind === 'rows') return <p className="accord-value">{item.sentence}</p>;

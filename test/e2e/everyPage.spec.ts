@@ -31,6 +31,11 @@ const asCoordinator: readonly Look[] = [
     await new PlanPage(page).isReady();
     await expect(page.getByRole('group', { name: /^Disputed: CPR/ })).toContainText(/\d\d:\d\d/);
   } },
+  { name: 'plan, history of prose', at: plan, ready: async (page) => {
+    await new PlanPage(page).isReady();
+    await page.getByRole('button', { name: 'History: What matters to me' }).click();
+    await expect(page.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
+  } },
   { name: 'care team', at: `${plan}/team`, ready: headed('Care team') },
   { name: 'versions', at: `${plan}/versions`, ready: (page) => expect(page.getByRole('link', { name: 'Version 3', exact: true })).toBeVisible() },
   { name: 'version', at: `${plan}/versions/2`, ready: headed('Signed version 2') },
