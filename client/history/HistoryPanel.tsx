@@ -1,10 +1,10 @@
 /** The history of one field: who wrote what stands, and every change before it, newest first. */
 import { useEffect, useRef, type ReactNode } from 'react';
-import type { Field } from '../../shared/content/kinds.ts';
+import type { Field, Row } from '../../shared/content/kinds.ts';
 import { isDisputed } from '../../shared/content/planContent.ts';
 import { showRow } from '../../shared/content/show.ts';
-import type { Row } from '../../shared/content/kinds.ts';
 import { formatDateTime, formatTime, londonDate } from '../../shared/domain/dates.ts';
+import { initials } from '../../shared/domain/names.ts';
 import { personColour } from '../../shared/domain/personColour.ts';
 import { roleLabels, type Role } from '../../shared/domain/roles.ts';
 import type { FieldHistoryView, HistoryEntry } from '../../shared/wire/history.ts';
@@ -61,7 +61,8 @@ function Standing({ field, standing: { runs, values, people } }: { readonly fiel
           <p className="history__runs">
             {runs.map(([text, by, at], index) => (
               <span key={index} className="history__run" style={{ borderColor: personColour(by) }} title={`${names.get(by)?.name ?? ''}, ${formatDateTime(at)}`}>
-                <span className="nhsuk-u-visually-hidden"> [{names.get(by)?.name}, {formatDateTime(at)}: </span>{text}<span className="nhsuk-u-visually-hidden">] </span>
+                <span className="nhsuk-u-visually-hidden"> [{names.get(by)?.name}, {formatDateTime(at)}: </span>
+                <span className="history__initials" style={{ backgroundColor: personColour(by) }} aria-hidden="true">{initials(names.get(by)?.name ?? '?')}</span>{text}<span className="nhsuk-u-visually-hidden">] </span>
               </span>
             ))}
           </p>

@@ -63,8 +63,7 @@ export const FieldView = memo(function FieldView({ section, field, mayEdit }: {
       style={first ? { '--person': first.color } as React.CSSProperties : undefined}
     >
       <div className="plan-field__label">
-        <h4 id={`label-${key}`}>{field.label}</h4>
-        <HistoryButton section={section} field={field} />
+        <div className="plan-field__name"><h4 id={`label-${key}`}>{field.label}</h4> <HistoryButton section={section} field={field} /></div>
         {people.length > 0 && <Visitors people={people} writing={writingIn(people, section, field.id)} />}
       </div>
       <div className="plan-field__body">

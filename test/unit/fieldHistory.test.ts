@@ -221,7 +221,7 @@ describe('values', () => {
     const [settled, disputed] = valueEntries(historyOf(log, cpr));
     expect(settled).toMatchObject({ by: { id: 'cas' }, to: 'not-for-attempted-cpr', reason: 'Agreed on the telephone.' });
     expect(disputed).toMatchObject({ by: { id: 'ben' }, from: 'for-attempted-cpr' });
-    const { disputed: sides } = disputed?.to as { disputed: { value: string; by: { id: string }; at: string }[] };
+    const sides = (disputed?.to as { disputed?: { value: string; by: { id: string }; at: string }[] } | undefined)?.disputed ?? [];
     expect(sides.map((side) => [side.value, side.by.id, side.at]).toSorted())
       .toEqual([['for-attempted-cpr', 'ann', log.rows[0]?.at.toISOString()], ['not-for-attempted-cpr', 'ben', log.rows[1]?.at.toISOString()]]);
   });
