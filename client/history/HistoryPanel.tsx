@@ -1,7 +1,6 @@
 /** The history of one field: who wrote what stands, and every change before it, newest first. */
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { Field, Row } from '../../shared/content/kinds.ts';
-import { isDisputed } from '../../shared/content/planContent.ts';
 import { showRow } from '../../shared/content/show.ts';
 import { formatDateTime, formatTime, londonDate } from '../../shared/domain/dates.ts';
 import { initials } from '../../shared/domain/names.ts';
@@ -100,8 +99,8 @@ function Entry({ field, entry }: { readonly field: Field; readonly entry: Histor
 
 function ValueChange({ field, entry }: { readonly field: Field; readonly entry: Extract<HistoryEntry, { kind: 'value' }> }): ReactNode {
   const { row, from, to, became, sentences } = entry;
-  // Rows and answers that never showed: the sentence says it best. So it does for a side of a dispute that says the same as before.
-  if (row !== undefined || became === 'overtaken' || (from === undefined && to === undefined) || (isDisputed(from) && isDisputed(to))) return sentences.map((sentence) => <p key={sentence}>{sentence}</p>);
+  // Rows and answers that never showed: the sentence says it best.
+  if (row !== undefined || became === 'overtaken' || (from === undefined && to === undefined)) return sentences.map((sentence) => <p key={sentence}>{sentence}</p>);
   return <BeforeAfter item={{ field: field.id, kind: to === undefined ? 'removed' : from === undefined ? 'added' : 'changed', from, to, sentence: sentences.join(' ') }} />;
 }
 

@@ -1,13 +1,14 @@
 /** The routes of history on a real database: rights, what is recorded, and that nothing a client sends changes who wrote what. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as Y from 'yjs';
-import type { Field, Row } from '../../shared/content/kinds.ts';
-import { fieldById, sectionOfField } from '../../shared/content/standard.ts';
+import type { Field, Row, Section } from '../../shared/content/kinds.ts';
+import { fieldById, sectionById, sectionOfField } from '../../shared/content/standard.ts';
 import { putRow, writeProse, writeValue } from '../../shared/crdt/sectionDocument.ts';
 import { limits } from '../../shared/limits.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { ChangesSince, FieldHistoryView } from '../../shared/wire/history.ts';
 import type { AuditList } from '../../shared/wire/plans.ts';
+import { Replays } from '../../server/history/replay.ts';
 import { makePlanWorld, must, refusalOf, type Name, type PlanWorld } from '../support/planWorld.ts';
 
 let world: PlanWorld;
@@ -99,6 +100,17 @@ describe('the history of a field', () => {
       cursor = page.next;
     }
     expect(seen).toEqual(Array.from({ length: count }, (_, index) => `Name ${count - 1 - index}`));
+  });
+
+  test('[HI5] more histories than may wait are refused at once, and one that fails does not hold up the next', async () => {
+    const replays = new Replays(world.deps.db);
+    const section = sectionById('identity') as Section;
+    const ask = (work: () => string) => replays.replay(planId, section, 1, work);
+    const answers = await Promise.all(Array.from({ length: limits.historyWaitingMax + 1 }, () => ask(() => 'told')));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(limits.historyWaitingMax);
+    expect(refusalOf(answers.at(-1) ?? { ok: true, value: '' })?.code).toBe('unavailable');
+    await expect(ask(() => { throw new Error('a row that cannot be read'); })).rejects.toThrow('a row that cannot be read');
+    expect(must(await ask(() => 'told'))).toBe('told');
   });
 
   test('[HI5] twenty thousand single letters in one field are put together piece by piece, with memory to spare', async () => {
