@@ -142,7 +142,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
     expect(faults).toEqual([]);
   });
   test(`[JO7] nobody is shut out of the history of a field, ${size}`, async ({ arrive }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(240_000);
     expect(await lookAt(await arrive('Helen Carter', '/', { viewport }), histories)).toEqual([]);
   });
   test(`[JO7] nobody is shut out of a plan with others in it, ${size}`, async ({ arrive }) => {

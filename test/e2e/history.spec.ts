@@ -87,6 +87,7 @@ test('[HI9] what a colleague wrote meanwhile is counted, led to and marked to th
 });
 
 test('[HI9] when what is new cannot be fetched the page says so, and asks again when it is told to', async ({ arrive }) => {
+  test.setTimeout(120_000);
   let away = true;
   const page = await arrive('Dr Priya Nair', address, { before: async (fresh) => { await fresh.route(/\/(changes|history)(\?|$)/, (route) => (away ? route.abort() : route.fallback())); } });
   await expect(news(page).getByRole('alert')).toContainText('could not be fetched');
