@@ -16,6 +16,7 @@ import { Outbox } from './outbox.ts';
 import { Outgoing } from './outgoing.ts';
 import type { Presence } from './presence.ts';
 import type { Room } from './room.ts';
+import { stateVectorFault } from './stateVector.ts';
 import { readUpdate } from './updateReading.ts';
 
 /** A line to one section: being opened (what it says meanwhile waits), or open. */
@@ -163,13 +164,10 @@ export class Session implements PlanConnection {
   }
 
   #answerStep1(room: Room, channel: SectionChannel, stateVector: Uint8Array): void {
-    let answer: Outgoing;
-    try {
-      answer = room.answer(stateVector);
-    } catch {
-      return this.close('badFrame', 'the state vector could not be read');
-    }
-    channel.send(answer);
+    const fault = stateVectorFault(room.owners.size, stateVector);
+    if (fault === 'over-limit') return this.close('overLimit', 'the state vector names too many clients');
+    if (fault) return this.close('badFrame', 'the state vector could not be read');
+    channel.send(room.answer(stateVector));
   }
 
   /** Every client that comes in repeats what it knows, all deletions too: mostly nothing of it is new, and no document is made for it. */

@@ -1,5 +1,6 @@
 /** What `/sync` turns away: people, addresses, frames and changes; and that nobody else notices. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { fieldById } from '../../shared/content/standard.ts';
 import type { Field } from '../../shared/content/kinds.ts';
@@ -135,6 +136,18 @@ describe('what is sent', () => {
     socket.sayBytes(new Uint8Array(limits.syncReplyBytesMax + 10_000));
     expect(await socket.closed()).toBe(1009);
     expect(await logRows()).toBe(0);
+  });
+
+  test('[GA20] A35 a state vector that names thousands is not answered: 4413', async () => {
+    const socket = raw(`/${planId}/identity`, 'gp');
+    await socket.opened();
+    const stateVector = encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, 3_000);
+      for (let client = 1; client <= 3_000; client += 1) for (const number of [client, 1]) encoding.writeVarUint(encoder, number);
+    });
+    socket.say({ kind: 'step1', stateVector });
+    expect(await socket.closed()).toBe(4413);
+    expect(socket.frames.filter(({ kind }) => kind === 'step2')).toEqual([]);
   });
 
   test('[CO25] a connection that floods is heard to the end, slowly, and the others go on', async () => {
