@@ -41,10 +41,15 @@ function judged(samples: readonly Sample[], { row, figure, against, bound }: Tar
     if (ours.length === 0 || theirs.length === 0) return [];
     const ratio = middle(ours) / middle(theirs);
     const byRound = ours.flatMap(({ round, value }) => theirs.filter((other) => other.round === round).map((other) => value / other.value));
+    const workOf = (contestant: string): number =>
+      middle(samples.filter((sample) => sample.row === name && sample.contestant === contestant && sample.figure.startsWith('server s')));
+    const work = workOf('accord') / workOf(against);
+    // On a busy machine this says more than the clock.
+    const processor = Number.isFinite(work) && !figure.startsWith('server s') ? ` with ${work.toFixed(2)} × its processor time` : '';
     const reached = bound.kind === 'most' ? ratio <= bound.ratio : ratio >= bound.ratio;
     const range = byRound.length > 1 ? ` (${Math.min(...byRound).toFixed(2)} to ${Math.max(...byRound).toFixed(2)})` : '';
     const remark = [['accord', 'Accord'], [against, against]].flatMap(([contestant = '', called]) => (loadWasLimit(samples, name, contestant) ? [`; the load was the limit of ${called}`] : [])).join('');
-    return [{ reached, text: `${name}: ${figure} ${ratio.toFixed(2)} × ${against}${range}, wanted ${bound.kind === 'most' ? '≤' : '≥'} ${bound.ratio}${remark}` }];
+    return [{ reached, text: `${name}: ${figure} ${ratio.toFixed(2)} × ${against}${range}${processor}, wanted ${bound.kind === 'most' ? '≤' : '≥'} ${bound.ratio}${remark}` }];
   });
 }
 
