@@ -23,6 +23,8 @@ import { attachMeetings } from './meetings/gateway.ts';
 import { payNotes } from './meetings/planNote.ts';
 import { openMeeting } from './meetings/record.ts';
 import { meetingRoutes } from './meetings/routes.ts';
+import { offlineRoutes } from './offline/routes.ts';
+import { forgetOldSecrets } from './offline/store.ts';
 import { planRoutes } from './plans/routes.ts';
 import { rememberOpenings } from './plans/seen.ts';
 import type { Deps } from './ports.ts';
@@ -66,6 +68,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...identityRoutes(deps),
     ...planRoutes(deps, (planId) => sync.presence.presentOn(planId), openings),
     ...historyRoutes(deps, openings),
+    ...offlineRoutes(deps),
     ...versionRoutes(deps),
     ...urgentRoutes(deps),
     ...auditRoutes(deps),
@@ -81,6 +84,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let cleaning = clock.after(hourMs, clean);
   function clean(): void {
     forgetOldAnswers(db).catch((error: unknown) => log.warn({ err: error }, 'old answers were not forgotten'));
+    forgetOldSecrets(db).catch((error: unknown) => log.warn({ err: error }, 'secrets of old offline copies were not forgotten'));
     cleaning = clock.after(hourMs, clean);
   }
 

@@ -11,6 +11,7 @@ export type ItemId = Id<'item'>;
 export type DecisionId = Id<'decision'>;
 export type ActionId = Id<'action'>;
 export type VersionId = Id<'version'>;
+export type CopyId = Id<'copy'>;
 
 const alphabet = '0123456789abcdefghijkmnpqrstvwxyz';
 export const idPattern = /^[a-z]+_[0-9a-z-]{3,40}$/;

@@ -109,6 +109,12 @@ export const limits = {
   rowsMax: 200,
   /** A working day and a night shift; then sign in again. */
   sessionAbsoluteMs: 12 * 60 * 60 * 1000,
+  /** A plan taken offline can be read for a working day and the way home; then others will have changed it. */
+  offlineCopyMs: 12 * 60 * 60 * 1000,
+  /** Words that were never sent stay sealed on the device over a weekend and a few days off; only their writer's sign-in opens them. */
+  offlineWordsKeptMs: 7 * 24 * 60 * 60 * 1000,
+  /** Plans one person holds offline at one time: more than anybody visits in a day. */
+  offlineCopiesMax: 12,
   /** How long a node finishes what is in hand after being asked to stop. */
   drainMs: 10_000,
   /** A plain query hangs for ever when Postgres is frozen; give up and say so. */

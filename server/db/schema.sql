@@ -202,6 +202,23 @@ CREATE TABLE meetings (
   CONSTRAINT meetings_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'running'::text, 'ended'::text])))
 );
 
+CREATE TABLE offline_copies (
+  id text NOT NULL,
+  plan_id text NOT NULL,
+  person_id text NOT NULL,
+  session_hash bytea NOT NULL,
+  secret bytea,
+  position bigint NOT NULL,
+  taken_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  until timestamp with time zone NOT NULL,
+  returned_at timestamp with time zone,
+  CONSTRAINT offline_copies_pkey PRIMARY KEY (id),
+  CONSTRAINT offline_copies_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  CONSTRAINT offline_copies_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
+  CONSTRAINT offline_copies_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES sessions(token_hash),
+  CONSTRAINT offline_copies_check CHECK (((returned_at IS NULL) OR (secret IS NULL)))
+);
+
 CREATE TABLE organisations (
   id text NOT NULL,
   name text NOT NULL,
@@ -319,6 +336,8 @@ CREATE UNIQUE INDEX meeting_items_one_now ON public.meeting_items USING btree (m
 CREATE UNIQUE INDEX meeting_visits_one_open ON public.meeting_visits USING btree (item_id) WHERE (closed_at IS NULL);
 
 CREATE INDEX meetings_in_time ON public.meetings USING btree (starts_at DESC, id);
+
+CREATE INDEX offline_copies_of_person ON public.offline_copies USING btree (person_id) WHERE (secret IS NOT NULL);
 
 CREATE INDEX plan_log_of_section ON public.plan_log USING btree (plan_id, section_id, "position");
 
@@ -466,6 +485,8 @@ GRANT INSERT, SELECT, UPDATE ON meeting_people TO accord_service;
 GRANT INSERT, SELECT, UPDATE ON meeting_visits TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON meetings TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON offline_copies TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON organisations TO accord_service;
 

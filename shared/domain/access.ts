@@ -31,7 +31,7 @@ export const writtenAfterDeathWords = new Intl.ListFormat('en-GB').format(
   [sectionById(registerSection)?.title ?? '', ...headings.filter(({ id }) => writtenAfterDeath.includes(id)).map(({ title }) => title)].map((title) => `“${title}”`));
 
 export type PlanAction =
-  | 'see-plan' | 'read-draft' | 'read-version' | 'review-plan' | 'sign-plan' | 'read-audit' | 'read-urgent' | 'change-team' | 'correct-identity';
+  | 'see-plan' | 'read-draft' | 'read-version' | 'review-plan' | 'sign-plan' | 'read-audit' | 'read-urgent' | 'change-team' | 'correct-identity' | 'take-offline';
 export type SectionAction = 'view-section' | 'edit-section';
 export type HouseAction = 'create-plan' | 'see-caseload' | 'see-meetings' | 'create-meeting';
 export type Action = PlanAction | SectionAction | HouseAction;
@@ -58,6 +58,8 @@ const planActions: Readonly<Record<PlanAction, readonly Role[]>> = {
   'change-team': ['gp', 'community-nurse', 'hospice-clinician', 'coordinator'],
   // Those who hold the registration: everybody else who finds it wrong tells one of them.
   'correct-identity': ['gp', 'coordinator'],
+  // Of these only whoever may write something of the plan as it is: see `mayPlan`.
+  'take-offline': careTeam,
 };
 
 const houseActions: Readonly<Record<HouseAction, readonly Role[]>> = {
@@ -83,8 +85,11 @@ export function mayPlan<A extends PlanAction>(actor: Actor, action: A, plan: Pla
   if (action === 'read-urgent') return planActions[action].includes(actor.role) ? permit(action, actor) : no('Only urgent care uses this view.');
   if (!plan.team.includes(actor.organisationId) || !planActions['see-plan'].includes(actor.role)) return refuse('not-found', 'There is no such plan for you.');
   if (!planActions[action].includes(actor.role)) return no('Your role may not do this.');
+  if (action === 'take-offline' && !writesSomething(actor, plan)) return no('A plan is taken offline by somebody who may write in it.');
   return permit(action, actor);
 }
+
+const writesSomething = (actor: Actor, plan: PlanFacts): boolean => sections.some((section) => maySection(actor, 'edit-section', plan, section.id).ok);
 
 /** May the actor view or edit this section of the plan's draft? `not-found` where the plan or the section is hidden from them. */
 export function maySection<A extends SectionAction>(actor: Actor, action: A, plan: PlanFacts, sectionId: string): Result<Permit<A>> {

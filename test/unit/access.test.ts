@@ -22,7 +22,15 @@ const planTable: Readonly<Record<Exclude<PlanAction, 'read-urgent'>, readonly Ro
   'read-audit': [...careTeam, 'privacy-officer'],
   'change-team': ['gp', 'community-nurse', 'hospice-clinician', 'coordinator'],
   'correct-identity': ['gp', 'coordinator'],
+  'take-offline': careTeam,
 };
+// A plan that nobody can write in any more is taken offline by nobody.
+describe('a closed plan', () => {
+  test.each(careTeam)('[OF1] is not taken offline by %s', (role) => {
+    expect(mayPlan(actor(role), 'take-offline', { ...plan, open: false })).toMatchObject({ ok: false, refusal: { code: 'not-allowed' } });
+  });
+});
+
 const houseTable: Readonly<Record<HouseAction, readonly Role[]>> = {
   'create-plan': ['gp', 'community-nurse', 'hospice-clinician', 'coordinator'],
   'see-caseload': [...careTeam, 'privacy-officer'],
