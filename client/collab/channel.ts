@@ -33,6 +33,11 @@ export class Channel {
   onerror: ((event: unknown) => void) | null = null;
   /** The server has everything this document held when the connection began. */
   caughtUp = false;
+  /**
+   * The server has asked this connection already what it holds of the section, and will not ask again: the document was opened afresh
+   * since, so it holds nothing that the server's answer does not.
+   */
+  askedBefore = false;
 
   constructor(
     readonly section: string,
@@ -55,7 +60,11 @@ export class Channel {
 
   /** A frame of this section came in. */
   received(frame: Uint8Array): void {
-    if (this.readyState === this.OPEN) this.onmessage?.({ data: frame });
+    if (this.readyState !== this.OPEN) return;
+    this.onmessage?.({ data: frame });
+    if (!this.askedBefore || this.caughtUp || frame[0] !== messageSync || frame[1] !== syncAnswer) return;
+    this.caughtUp = true;
+    this.onCaughtUp();
   }
 
   /** The carrier closed. */

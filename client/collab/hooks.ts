@@ -40,6 +40,8 @@ export function useStopped(): boolean {
   return useSyncExternalStore(status.listen, () => status.value.kind === 'stopped');
 }
 export const useKeptTexts = (): readonly KeptText[] => useSubject(useConnection().kept);
+/** True while this device has what the server has. */
+export const useLive = (): boolean => useSubject(useConnection().live);
 /** Everybody else who has the plan open. */
 export const usePresence = (): readonly Present[] => useSubject(useConnection().people);
 
@@ -75,7 +77,8 @@ export function useLeaveWarning(connection: PlanConnection | undefined): void {
   useEffect(() => {
     if (connection === undefined) return undefined;
     const leaving = (event: BeforeUnloadEvent): void => {
-      if (connection.unsavedFields > 0) event.preventDefault();
+      // With a copy on the device nothing is lost by closing, once it is written down.
+      if (connection.onDevice === undefined ? connection.unsavedFields > 0 : !connection.onDevice && connection.onlyHere.length > 0) event.preventDefault();
     };
     window.addEventListener('beforeunload', leaving);
     return () => window.removeEventListener('beforeunload', leaving);

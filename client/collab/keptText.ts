@@ -19,8 +19,14 @@ export class Keeping {
   readonly texts = new Subject<readonly KeptText[]>([]);
   #atEnd: readonly KeptText[] = [];
 
-  add(texts: readonly KeptText[]): void {
-    this.texts.set([...this.texts.value, ...texts]);
+  /** Those that the server did not take, without what an ended connection leaves. */
+  get refused(): readonly KeptText[] {
+    return this.texts.value.filter((text) => !this.#atEnd.includes(text));
+  }
+  /** Answers what was given. */
+  add(texts: readonly KeptText[]): readonly KeptText[] {
+    if (texts.length > 0) this.texts.set([...this.texts.value, ...texts]);
+    return texts;
   }
   /** What the ended connection leaves here now; empty once it goes on. */
   atEnd(texts: readonly KeptText[]): void {

@@ -8,6 +8,11 @@ export class OpenHere {
   readonly texts = new Subject<readonly KeptText[]>([], (a, b) => a.length === 0 && b.length === 0);
   readonly #open = new Set<PlanConnection>();
 
+  /** How many of them are not in a copy on this device either. */
+  get notHeld(): number {
+    return [...this.#open].filter((one) => !one.onDevice).reduce((count, one) => count + one.onlyHere.length, 0);
+  }
+
   /** Counts this plan in until the answer is called. */
   add(connection: PlanConnection): () => void {
     const look = (): void => this.texts.set([...this.#open].flatMap((one) => one.onlyHere));

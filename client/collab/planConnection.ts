@@ -6,28 +6,29 @@ import type * as Y from 'yjs';
 import type { Awareness } from 'y-protocols/awareness';
 import { sectionById } from '../../shared/content/standard.ts';
 import type { Notice } from '../../shared/wire/notice.ts';
+import { FieldListeners } from './fieldListeners.ts';
 import { Keeping, unsavedTexts, type KeptText } from './keptText.ts';
+import type { HeldSection, LocalCopy } from './localCopy.ts';
 import type { PlanConnectionOptions, SectionAccess } from './planOptions.ts';
-import { gatherPresence, type Present } from './presence.ts';
+import { PresenceBoard, type PlaceInPlan } from './presenceBoard.ts';
 import { sameStatus, saveStatus, type SaveStatus } from './saveStatus.ts';
 import { SectionLink } from './sectionLink.ts';
 import { SharedSocket } from './sharedSocket.ts';
 import { Subject } from './subject.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Everyone can see in this section's presence who has the plan open. */
-const lobby = 'identity';
 /** While somebody types, the question "is it saved?" goes out this often, in milliseconds. */
 const askEveryMs = 120;
-/** Carets move with every key; who is where is looked at this often, in milliseconds. */
-const presenceEveryMs = 80;
 /** How long a plan that was left waits for the last "saved", in milliseconds. */
 const lingerMs = 5_000;
 const endedWhy = 'The connection ended before this was sent: it is only on this device.';
 
 export class PlanConnection {
   readonly status = new Subject<SaveStatus>({ kind: 'loading' }, sameStatus);
-  readonly people = new Subject<readonly Present[]>([], (a, b) => JSON.stringify(a) === JSON.stringify(b));
+  /** True while this device has what the server has, and hears of every change. */
+  readonly live = new Subject<boolean>(false);
+  readonly #presence: PresenceBoard;
+  readonly people: PresenceBoard['people'];
   readonly #keeping = new Keeping();
   readonly kept = this.#keeping.texts;
   /** Fires with every notice of a committed change or a sign-off. */
@@ -39,20 +40,23 @@ export class PlanConnection {
   /** Sections that have been read completely once; grows, and is replaced when it does. */
   readonly loaded = new Subject<ReadonlySet<string>>(new Set());
   readonly #links = new Map<string, SectionLink>();
-  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #listeners = new FieldListeners();
   readonly #socket: SharedSocket;
   readonly #around: Surroundings;
-  #place: { readonly section: string; readonly field: string } | undefined;
+  #copy: LocalCopy | undefined;
   #savedAt: number | null = null;
   #wasOpen = false;
   #refusal: { readonly section: string; readonly why: string } | undefined;
   #refusedWhy: string | undefined;
   #givenUp = false;
   #cancelAsk: (() => void) | undefined;
-  #cancelPresence: (() => void) | undefined;
 
   constructor(private readonly options: PlanConnectionOptions) {
     this.#around = options.around;
+    this.#copy = options.copy;
+    this.#keeping.add(options.copy?.refused ?? []);
+    this.#presence = new PresenceBoard(options.around, () => new Map([...this.#links].map(([id, link]) => [id, link.provider.awareness])));
+    this.people = this.#presence.people;
     this.#socket = new SharedSocket(options.url, options.around, {
       state: () => this.#socketChanged(),
       barrier: (section, number) => this.#answered(section, number),
@@ -60,7 +64,7 @@ export class PlanConnection {
       fresh: (because) => this.#openFresh(because),
       askAccess: () => options.onAccessChanged(),
     });
-    this.#setLinks(options.sections);
+    this.#setLinks(options.sections, options.copy?.sections);
     this.#socket.connect();
   }
 
@@ -90,18 +94,23 @@ export class PlanConnection {
     return this.#links.get(section)?.settledBecause(field);
   }
   onValue(section: string, field: string, heard: () => void): () => void {
-    const key = `${section}.${field}`;
-    const all = this.#listeners.get(key) ?? new Set();
-    this.#listeners.set(key, all.add(heard));
-    return () => all.delete(heard);
+    return this.#listeners.on(section, field, heard);
   }
 
   /** Says where this person stands; undefined for nowhere in particular. */
-  standAt(place: { readonly section: string; readonly field: string } | undefined): void {
-    const before = this.#place;
-    this.#place = place;
-    if (before !== undefined && before.section !== place?.section) this.#showPresence(before.section);
-    if (place !== undefined && (before?.section !== place.section || before.field !== place.field)) this.#showPresence(place.section);
+  standAt(place: PlaceInPlan | undefined): void {
+    this.#presence.standAt(place);
+  }
+
+  /** Keeps a copy on this device from now on; undefined ends that. What is open stays open. */
+  keepCopy(copy: LocalCopy | undefined): void {
+    this.#copy = copy;
+    for (const [id, link] of this.#links) if (link.loaded) copy?.whole(id, link.state);
+    this.#tellCopy();
+  }
+  /** Whether everything written here lies on the device, should this screen end; undefined without a copy. */
+  get onDevice(): boolean | undefined {
+    return this.#copy && !this.#copy.pending;
   }
 
   /** Fields whose last change here has not been confirmed. */
@@ -138,8 +147,7 @@ export class PlanConnection {
    * The person leaves the plan: what they typed last is still sent and waited for, at most a few seconds; then everything is freed.
    */
   leave(): void {
-    this.standAt(undefined);
-    for (const id of this.#links.keys()) this.awareness(id)?.setLocalState(null);
+    this.#presence.leave();
     const until = this.#around.now() + lingerMs;
     const look = (): void => {
       if (this.#socket.isOpen && this.unsavedFields > 0 && this.#around.now() < until) this.#around.after(askEveryMs, look);
@@ -151,49 +159,45 @@ export class PlanConnection {
 
   destroy(): void {
     this.#cancelAsk?.();
-    this.#cancelPresence?.();
+    this.#presence.end();
     for (const link of this.#links.values()) link.destroy();
     this.#links.clear();
     this.#socket.end();
     this.#listeners.clear();
   }
 
-  #setLinks(sections: readonly SectionAccess[]): void {
+  #setLinks(sections: readonly SectionAccess[], held?: LocalCopy['sections']): void {
     const wanted = new Map(sections.map((section) => [section.id, section]));
     for (const [id, link] of this.#links) {
       const section = wanted.get(id);
       if (section?.mayEdit === link.mayEdit) continue;
       if (link.ledger.unsaved) this.#keep(link, 'Your right to write this section was taken away.');
       this.#close(id);
+      this.#copy?.forget(id);
     }
-    for (const { id, mayEdit } of sections) if (!this.#links.has(id)) this.#open(id, mayEdit);
+    for (const { id, mayEdit } of sections) if (!this.#links.has(id)) this.#open(id, mayEdit, held?.get(id));
     this.#tellStatus();
   }
 
-  #open(id: string, mayEdit: boolean): void {
+  #open(id: string, mayEdit: boolean, held?: HeldSection): void {
     const section = sectionById(id);
     // A newer server may know sections that this screen does not.
     if (section === undefined) return;
     this.#links.set(id, new SectionLink(section, mayEdit, this.#socket, {
       fieldsChanged: (_, fields, mine) => this.#fieldsChanged(id, fields, mine),
       upToDate: () => this.#upToDate(id),
-      presenceChanged: () => this.#presenceSoon(),
-    }));
-    this.#showPresence(id);
+      presenceChanged: () => this.#presence.lookSoon(),
+      documentChanged: (update) => this.#copy?.changed(id, update),
+    }, held));
+    if (held !== undefined) this.loaded.set(new Set([...this.loaded.value, id]));
+    this.#presence.show(id);
   }
 
   #close(id: string): void {
     this.#links.get(id)?.destroy();
     this.#links.delete(id);
     if (this.loaded.value.has(id)) this.loaded.set(new Set([...this.loaded.value].filter((one) => one !== id)));
-    for (const field of sectionById(id)?.fields ?? []) this.#tellField(id, field.id);
-  }
-
-  #showPresence(id: string): void {
-    const awareness = this.awareness(id);
-    if (awareness === undefined) return;
-    const here = this.#place?.section === id ? { section: id, field: this.#place.field, cursor: null } : undefined;
-    awareness.setLocalState(here ?? (id === lobby ? {} : null));
+    this.#listeners.tell(id, (sectionById(id)?.fields ?? []).map((field) => field.id));
   }
 
   #socketChanged(): void {
@@ -205,7 +209,7 @@ export class PlanConnection {
   }
 
   #fieldsChanged(id: string, fields: ReadonlySet<string>, mine: boolean): void {
-    for (const field of fields) this.#tellField(id, field);
+    this.#listeners.tell(id, fields);
     this.revision.set(this.revision.value + 1);
     if (!mine) return;
     this.#keepAtEnd();
@@ -261,15 +265,15 @@ export class PlanConnection {
       if (link.ledger.unsaved) this.#keep(link, refusal?.why ?? 'The server has a newer copy of this section.');
       const { mayEdit } = link;
       this.#close(id);
+      this.#copy?.forget(id);
       this.#open(id, mayEdit);
     }
     if (because === 'refused' && refusal === undefined) this.options.onAccessChanged();
-    this.#presenceSoon();
+    this.#presence.lookSoon();
   }
 
   #keep(link: SectionLink, why: string): void {
-    const texts = unsavedTexts(link, why);
-    this.#keeping.add(texts);
+    const texts = this.#keeping.add(unsavedTexts(link, why));
     if (texts.length > 0) this.#refusedWhy ??= why;
   }
 
@@ -280,21 +284,17 @@ export class PlanConnection {
     this.#keeping.atEnd(this.#socket.state.kind === 'stopped' && !this.#givenUp ? this.#unsaved(endedWhy) : []);
   }
 
-  #tellField(section: string, field: string): void {
-    for (const heard of [...(this.#listeners.get(`${section}.${field}`) ?? [])]) heard();
-  }
-
   #tellStatus(): void {
+    const links = [...this.#links.values()];
+    this.#tellCopy();
+    this.live.set(this.#socket.isOpen && links.every((link) => link.upToDate));
     this.status.set(saveStatus({
-      socket: this.#socket.state, unsavedFields: this.unsavedFields, savedAt: this.#savedAt, refusedWhy: this.#refusedWhy, wasOpen: this.#wasOpen,
-      loading: [...this.#links.values()].some((link) => !link.loaded),
+      socket: this.#socket.state, unsavedFields: this.unsavedFields, savedAt: this.#savedAt, refusedWhy: this.#refusedWhy,
+      wasOpen: this.#wasOpen || links.some((link) => link.loaded), loading: links.some((link) => !link.synced),
     }));
   }
 
-  #presenceSoon(): void {
-    this.#cancelPresence ??= this.#around.after(presenceEveryMs, () => {
-      this.#cancelPresence = undefined;
-      this.people.set(gatherPresence([...this.#links].map(([section, { provider, doc }]) => ({ section, own: doc.clientID, states: provider.awareness.getStates() }))));
-    });
+  #tellCopy(): void {
+    this.#copy?.words({ unsent: this.#givenUp ? [] : this.#unsaved('Written offline and not sent.'), refused: this.#keeping.refused });
   }
 }

@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import type { Field, Section } from '../../shared/content/kinds.ts';
 import { readField, rootName, settledBecause } from '../../shared/crdt/sectionDocument.ts';
 import { channelClass } from './channel.ts';
+import type { HeldSection } from './localCopy.ts';
 import { SaveLedger } from './saveLedger.ts';
 import type { SharedSocket } from './sharedSocket.ts';
 
@@ -13,6 +14,8 @@ export interface LinkListener {
   /** The document holds what the server had when the connection began, and the server holds what was written here. */
   upToDate(section: string): void;
   presenceChanged(): void;
+  /** The document changed, here or elsewhere; what it began with is not told. */
+  documentChanged(update: Uint8Array): void;
 }
 
 /** The map that holds the values of all fields that are simply replaced. */
@@ -22,8 +25,10 @@ export class SectionLink {
   readonly doc = new Y.Doc();
   readonly provider: WebsocketProvider;
   readonly ledger = new SaveLedger();
-  /** True from the first complete answer on; stays true while offline. */
+  /** The document can be shown: it was held on this device, or read completely once; stays true while offline. */
   loaded = false;
+  /** True from the first complete answer on. */
+  synced = false;
   readonly #fieldOfRoot: ReadonlyMap<string, Field>;
   readonly #fields: ReadonlyMap<string, Field>;
   readonly #values = new Map<string, unknown>();
@@ -34,9 +39,13 @@ export class SectionLink {
     readonly mayEdit: boolean,
     socket: SharedSocket,
     private readonly listener: LinkListener,
+    /** What this device held of the section. */
+    held?: HeldSection,
   ) {
     this.#fields = new Map(section.fields.map((field) => [field.id, field]));
     this.#fieldOfRoot = new Map(section.fields.map((field) => [rootName(field), field]));
+    if (held !== undefined) this.#begin(held);
+    this.doc.on('update', (update: Uint8Array) => listener.documentChanged(update));
     this.doc.on('afterTransaction', (transaction: Y.Transaction) => this.#changed(transaction));
     this.provider = new WebsocketProvider('plan', section.id, this.doc, {
       connect: false,
@@ -55,6 +64,7 @@ export class SectionLink {
       if (!synced) return;
       const first = !this.loaded;
       this.loaded = true;
+      this.synced = true;
       // Subscribers that showed "loading" look again even when the section is empty.
       if (first) this.listener.fieldsChanged(section.id, new Set(this.#fields.keys()), false);
       this.#tellUpToDate();
@@ -82,6 +92,11 @@ export class SectionLink {
     return field && settledBecause(this.doc, field);
   }
 
+  /** The whole document, for keeping. */
+  get state(): Uint8Array {
+    return Y.encodeStateAsUpdate(this.doc);
+  }
+
   connectionLost(): void {
     this.#caughtUp = false;
     this.ledger.lostConnection();
@@ -90,6 +105,13 @@ export class SectionLink {
   destroy(): void {
     this.provider.destroy();
     this.doc.destroy();
+  }
+
+  /** Takes up what was held. Its ids stay those under which it was written; what is written from now on gets an id of its own, so that two tabs never write under one. */
+  #begin(held: HeldSection): void {
+    for (const update of held.updates) Y.applyUpdate(this.doc, update);
+    this.loaded = true;
+    if (held.unsent.length > 0) this.ledger.changed(held.unsent);
   }
 
   #tellUpToDate(): void {

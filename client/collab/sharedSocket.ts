@@ -25,6 +25,7 @@ export interface SocketListener {
   askAccess(): void;
 }
 
+const socketOpen = 1;
 /** The server says something at least every keepalive interval; once and a half of it without a word means that the line is dead. */
 const silentMs = 1.5 * limits.keepAliveIntervalMs;
 
@@ -39,6 +40,8 @@ export class SharedSocket implements Carrier {
   #keptAliveAtMs = 0;
   #ended = false;
   readonly #channels = new Map<string, Channel>();
+  /** Sections of which the server has asked, on this connection, what is held here. */
+  readonly #asked = new Set<string>();
 
   constructor(
     private readonly url: string,
@@ -60,13 +63,15 @@ export class SharedSocket implements Carrier {
 
   attach(channel: Channel): void {
     this.#channels.set(channel.section, channel);
+    channel.askedBefore = this.isOpen && this.#asked.has(channel.section);
     if (this.isOpen) channel.opened();
   }
   detach(channel: Channel): void {
     if (this.#channels.get(channel.section) === channel) this.#channels.delete(channel.section);
   }
   send(section: string, frame: Uint8Array): void {
-    if (this.isOpen) this.#socket?.send(withSection(section, frame));
+    // The other side may have begun to close: what is said then is lost either way, and is said again after the next connection.
+    if (this.isOpen && this.#socket?.readyState === socketOpen) this.#socket.send(withSection(section, frame));
   }
   /** Asks the server to say when everything sent so far in this section is committed. */
   askSaved(section: string, number: number): void {
@@ -83,6 +88,7 @@ export class SharedSocket implements Carrier {
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     this.#heardAtMs = this.around.now();
+    this.#asked.clear();
     this.#watch();
     socket.onopen = () => {
       if (this.#socket !== socket) return;
@@ -158,6 +164,7 @@ export class SharedSocket implements Carrier {
     if (type !== 121 && type !== 122) {
       // The first words of the server prove that the connection works.
       this.#failures = 0;
+      if (type === 0 && frame[1] === 0) this.#asked.add(section);
       this.#channels.get(section)?.received(frame);
       return;
     }

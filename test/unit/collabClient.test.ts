@@ -66,6 +66,23 @@ describe('one socket for a plan', () => {
   });
 });
 
+describe('a section opened afresh', () => {
+  test('[CC23] HAZ-04 on a connection that stands it is live again by itself, and what is written in it is saved', async () => {
+    const ann = open();
+    await ready(ann);
+    writeField(ann, 'identity', name, 'Peg');
+    await eventually(() => expect(ann.status.value).toMatchObject({ kind: 'saved', at: expect.any(Number) }));
+    ann.setSections(sections.map((section) => ({ ...section, mayEdit: false })));
+    await eventually(() => expect([ann.status.value.kind, ann.live.value, ann.value('identity', 'preferredName')]).toEqual(['saved', true, 'Peg']));
+    ann.setSections(sections);
+    await eventually(() => expect([ann.status.value.kind, ann.live.value]).toEqual(['saved', true]));
+    writeField(ann, 'identity', name, 'Peggy');
+    await eventually(() => expect(readField(server.room('identity').doc, name)).toBe('Peggy'));
+    await eventually(() => expect(ann.status.value.kind).toBe('saved'));
+    expect(server.connections).toBe(1);
+  });
+});
+
 describe('saved is a fact', () => {
   test('[CC4] HAZ-04 says saved only after the server has answered for the last change', async () => {
     const ann = open();

@@ -16,6 +16,8 @@ export class CollabClientServer {
   /** Updates that arrived, in order. */
   readonly updates: { section: string; step: 'step2' | 'update' }[] = [];
   connections = 0;
+  /** While true, whoever comes is sent away at once. */
+  away = false;
   /** While true, nothing is committed and no barrier is answered. */
   holding = false;
   /** The next update of this section is refused for this reason. */
@@ -23,6 +25,7 @@ export class CollabClientServer {
   readonly #rooms = new Map<string, Room>();
   readonly #held: (() => void)[] = [];
   readonly #sockets = new Set<WebSocket>();
+  readonly #asked = new WeakMap<WebSocket, Set<string>>();
 
   private constructor(private readonly http: Server) {}
 
@@ -63,8 +66,10 @@ export class CollabClientServer {
   }
 
   #connected(socket: WebSocket): void {
+    if (this.away) return socket.close(1013);
     this.connections += 1;
     this.#sockets.add(socket);
+    this.#asked.set(socket, new Set());
     socket.binaryType = 'nodebuffer';
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('message', (data) => {
@@ -80,6 +85,9 @@ export class CollabClientServer {
     switch (frame.kind) {
       case 'step1':
         answer({ kind: 'step2', update: Y.encodeStateAsUpdate(doc, frame.stateVector) });
+        // As the service does: each section is asked for once on a connection.
+        if (this.#asked.get(socket)?.has(section)) return;
+        this.#asked.get(socket)?.add(section);
         return answer({ kind: 'step1', stateVector: Y.encodeStateVector(doc) });
       case 'step2':
       case 'update': {
