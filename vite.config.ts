@@ -16,6 +16,11 @@ export default defineConfig({
     // Nothing is put inline: the content security policy allows files of our own only.
     assetsInlineLimit: 0,
     reportCompressedSize: true,
+    rolldownOptions: {
+      input: { index: fileURLToPath(new URL('./client/index.html', import.meta.url)), 'service-worker': fileURLToPath(new URL('./client/offline/worker.ts', import.meta.url)) },
+      // The service worker has one name for ever and lies at the root: that is what it may look after.
+      output: { entryFileNames: (chunk) => (chunk.name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
+    },
   },
   server: {
     // `vite` beside a running service: everything that is not a screen file goes there.

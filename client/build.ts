@@ -22,12 +22,23 @@ export async function buildIfStale(): Promise<boolean> {
   await build({ root: path.join(root, 'client'), configFile: path.join(root, 'vite.config.ts'), logLevel: 'silent', build: options }).catch((error: unknown) => {
     throw new Error(`The screen could not be built: ${(error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' | ')}`);
   });
+  await nameFiles(draft);
   await writeFile(path.join(draft, stampName), wanted);
   const aside = `${built}.${process.pid}`;
   await rename(draft, aside);
   await rm(built, { recursive: true, force: true });
   await rename(aside, built);
   return true;
+}
+
+/** Puts the names of the screen's files before the service worker, which can import nothing; other files make another worker. */
+async function nameFiles(draft: string): Promise<void> {
+  const worker = path.join(draft, 'service-worker.js');
+  const entries = await readdir(draft, { recursive: true, withFileTypes: true });
+  const found = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name)).filter((file) => file !== worker);
+  const files = found.map((file) => `/${path.relative(draft, file).replaceAll(path.sep, '/')}`).sort();
+  const version = createHash('sha256').update(files.join('\n')).update(await readFile(path.join(draft, 'index.html'))).digest('hex').slice(0, 16);
+  await writeFile(worker, `const accordFiles = ${JSON.stringify({ version, files })};\n${await readFile(worker, 'utf8')}`);
 }
 
 /** One hash over everything that a build reads: names and contents. */

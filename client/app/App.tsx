@@ -6,6 +6,7 @@ import { useSubject } from '../collab/hooks.ts';
 import { openHere } from '../collab/openHere.ts';
 import { keys } from '../data/keys.ts';
 import { useSession, type Session } from '../data/session.ts';
+import { copiesHere } from '../offline/mark.ts';
 import { signInAddress } from '../identity/back.ts';
 import { Loaded, Skeleton } from '../ui/Loaded.tsx';
 import { pageChanged } from '../ui/Page.tsx';
@@ -14,6 +15,8 @@ import { Layout } from './Layout.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import { OwnerContext, standing } from './owner.ts';
 
+// Without it nothing else may fail: plans held here are looked after at the next start.
+const OfflineWatch = lazy(() => import('../offline/OfflineWatch.tsx').then((loaded) => ({ default: loaded.OfflineWatch }), () => ({ default: () => null })));
 const SomebodyElse = lazy(async () => ({ default: (await import('./SomebodyElse.tsx')).SomebodyElse }));
 const SignInPage = lazy(async () => ({ default: (await import('../identity/SignInPage.tsx')).SignInPage }));
 const CaseloadPage = lazy(async () => ({ default: (await import('../plans/CaseloadPage.tsx')).CaseloadPage }));
@@ -36,6 +39,7 @@ export function App(): ReactNode {
   useMoves();
   return (
     <Layout>
+      <Watch />
       <ErrorBoundary>
         <Suspense fallback={<div className="accord-page"><Skeleton what="the page" /></div>}>
           <Switch>
@@ -46,6 +50,12 @@ export function App(): ReactNode {
       </ErrorBoundary>
     </Layout>
   );
+}
+
+function Watch(): ReactNode {
+  const session = useSession();
+  const holds = useSubject(copiesHere);
+  return holds ? <Suspense fallback={null}><OfflineWatch session={session.data} askedAt={session.dataUpdatedAt} /></Suspense> : null;
 }
 
 /** Pages for people who are signed in; anybody else is sent to sign in and comes back here. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { openHere } from '../collab/openHere.ts';
 import { useSignOut, type Session } from '../data/session.ts';
+import { copiesHere } from '../offline/mark.ts';
 
 export function Header({ session }: { readonly session: Session | undefined }): ReactNode {
   const [path, navigate] = useLocation();
@@ -30,7 +31,7 @@ export function Header({ session }: { readonly session: Session | undefined }): 
             <span className="accord-header__who">
               <strong>{session.person.name}</strong> <span>{session.person.roleLabel}</span> <span>{session.person.organisation}</span>
             </span>
-            <button type="button" className="accord-header__out" onClick={() => mayLose() && signOut.mutate(undefined, { onSuccess: () => navigate('/sign-in') })}>
+            <button type="button" className="accord-header__out" onClick={() => void mayLose().then((may) => may && signOut.mutate(undefined, { onSuccess: () => navigate('/sign-in') }))}>
               Sign out
             </button>
           </div>
@@ -40,9 +41,10 @@ export function Header({ session }: { readonly session: Session | undefined }): 
   );
 }
 
-/** Signing out takes the page away: asks first while words of it are nowhere else. */
-function mayLose(): boolean {
-  const count = openHere.texts.value.length;
+/** Signing out takes the page away, and the plans held here: asks first while words of them are nowhere else. */
+async function mayLose(): Promise<boolean> {
+  const held = copiesHere.value ? await (await import('../offline/copies.ts')).heldPlans() : [];
+  const count = openHere.notHeld + held.reduce((sum, { unsent }) => sum + unsent, 0);
   return count === 0 || window.confirm(`${count === 1 ? '1 change is' : `${count} changes are`} only on this device. Sign out and lose ${count === 1 ? 'it' : 'them'}?`);
 }
 

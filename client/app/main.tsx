@@ -2,6 +2,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { makeQueryClient } from '../data/queryClient.ts';
+import { followMark } from '../offline/mark.ts';
 import { keys } from '../data/keys.ts';
 import '../styles/main.scss';
 import { App } from './App.tsx';
@@ -12,6 +13,7 @@ if (!root) throw new Error('index.html has no #root');
 // The pages themselves lead to signing in, unless words would be lost with them.
 const queryClient = makeQueryClient(() => void queryClient.setQueryData(keys.session, null));
 
+followMark();
 createRoot(root).render(
   <QueryClientProvider client={queryClient}>
     <App />

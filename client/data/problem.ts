@@ -27,6 +27,9 @@ export class ApiProblem extends Error {
 export const unreachable = (): ApiProblem =>
   new ApiProblem('unreachable', 0, 'The server cannot be reached', 'Check the connection, then try again. Nothing that you typed here was sent.');
 
+/** No answer of the service itself: it was not reached, or what stands before it says that it is away. */
+export const isAway = (error: unknown): boolean => error instanceof ApiProblem && (error.code === 'unreachable' || (error.status >= 502 && error.status <= 504));
+
 /** Reads the body of a refusal. An answer that is no problem document still becomes a sentence for a person. */
 export function problemFrom(status: number, body: unknown): ApiProblem {
   const read = problemDocument.safeParse(body);

@@ -4,26 +4,48 @@ import { z } from 'zod';
 import { demoPeople, sessionView, type SessionView } from '../../shared/wire/session.ts';
 import { apiGet, apiSend } from './api.ts';
 import { keys } from './keys.ts';
-import { ApiProblem } from './problem.ts';
+import { ApiProblem, isAway, unreachable } from './problem.ts';
+import { copiesHere, oweSignOut, signOutOwed } from '../offline/mark.ts';
 
 export type Session = SessionView;
 export type DemoPerson = z.infer<typeof demoPeople>['people'][number];
 
-/** The session, or null when nobody is signed in. */
+/** With plans held here, the service is waited for no longer than this when the screen starts, in milliseconds. */
+const patienceMs = 6_000;
+
+/** The session, or null when nobody is signed in. Without the service it is that of whoever holds plans here. */
 export const useSession = () =>
   useQuery({
     queryKey: keys.session,
     queryFn: async ({ signal }): Promise<Session | null> => {
+      if (signOutOwed()) return payOwedSignOut();
+      const patience = copiesHere.value ? AbortSignal.timeout(patienceMs) : undefined;
       try {
-        return await apiGet('/api/session', sessionView, signal);
+        return await apiGet('/api/session', sessionView, patience ? AbortSignal.any([signal, patience]) : signal);
       } catch (error) {
         if (error instanceof ApiProblem && error.status === 401) return null;
-        throw error;
+        const held = isAway(error) || patience?.aborted ? await sessionHeld() : undefined;
+        if (held !== undefined) return held;
+        throw patience?.aborted ? unreachable() : error;
       }
     },
     staleTime: 60_000,
     refetchOnWindowFocus: true,
   });
+
+const sessionHeld = async (): Promise<Session | undefined> => (copiesHere.value ? (await import('../offline/copies.ts')).heldPlans().then(([first]) => first?.about.session) : undefined);
+
+/** Somebody signed out here without a network: before anything else their sign-in is ended. Nobody is signed in until that is done. */
+async function payOwedSignOut(): Promise<null> {
+  try {
+    await apiSend('DELETE', '/api/session', undefined, z.unknown());
+    oweSignOut(false);
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 401) oweSignOut(false);
+    else if (!isAway(error)) throw error;
+  }
+  return null;
+}
 
 /** The invented people that may be chosen in demonstration mode; null outside it. */
 export const useDemoPeople = () =>
@@ -46,17 +68,27 @@ export function useSignIn() {
   return useMutation({
     mutationFn: (personId: string) => apiSend('POST', '/api/session', { personId }, z.unknown()),
     onSuccess: async () => {
+      // The sign-in before this one has ended with it.
+      oweSignOut(false);
       client.clear();
       await client.fetchQuery({ queryKey: keys.session, queryFn: () => apiGet('/api/session', sessionView) });
     },
   });
 }
 
-/** Signs out and forgets everything that was read. */
+/** Signs out and forgets everything that was read or is held here; without a network too, and then the service is told later. */
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => apiSend('DELETE', '/api/session', undefined, z.unknown()),
+    mutationFn: async () => {
+      if (copiesHere.value) await (await import('../offline/copies.ts')).wipeAll();
+      try {
+        await apiSend('DELETE', '/api/session', undefined, z.unknown());
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        oweSignOut(true);
+      }
+    },
     onSuccess: () => {
       client.clear();
       client.setQueryData(keys.session, null);

@@ -4,6 +4,8 @@ import { isDisputed } from '../../shared/content/planContent.ts';
 import { choiceCode, disputedSides, isBlank } from '../../shared/content/values.ts';
 import { sectionOfField } from '../../shared/content/standard.ts';
 import { usePresence } from '../collab/hooks.ts';
+import { AwayState } from '../offline/AwayState.tsx';
+import { useAway } from '../offline/copyHere.ts';
 import { factFields, factsFromSummary, type BannerFacts, type FactName } from '../plans/facts.ts';
 import { PatientBanner, type Patient } from '../plans/PatientBanner.tsx';
 import type { PlanSummary } from './liveSummary.ts';
@@ -18,11 +20,13 @@ export function LiveBanner(): ReactNode {
   const people = usePresence();
   const goTo = useGoTo();
   const status = useStanding();
+  const away = useAway();
   return (
-    <PatientBanner patient={livePatient(summary, view.patient)} facts={liveFacts(summary, factsFromSummary(view.summary))} status={status} latestVersion={view.latestVersion} onOpenField={goTo}>
+    <PatientBanner patient={livePatient(summary, view.patient)} facts={liveFacts(summary, factsFromSummary(view.summary))} status={status} latestVersion={view.latestVersion} onOpenField={goTo} {...(away ? { state: <AwayState {...away} /> } : {})}>
       <span className="plan-state-end">
         <SaveIndicator />
-        <PeopleHere people={people} />
+        {/* Away nobody knows who is here. */}
+        {!away && <PeopleHere people={people} />}
       </span>
     </PatientBanner>
   );

@@ -12,7 +12,11 @@ import { Subject } from '../collab/subject.ts';
 import { browserSurroundings } from '../collab/surroundings.ts';
 import { keys } from '../data/keys.ts';
 import { usePlan } from '../data/plans.ts';
-import { ApiProblem } from '../data/problem.ts';
+import { ApiProblem, isAway } from '../data/problem.ts';
+import { CopyContext, heldCopy } from '../offline/copyHere.ts';
+import type { HeldCopy } from '../offline/heldCopy.ts';
+import { copiesHere } from '../offline/mark.ts';
+import { useHeldView } from '../offline/useHeldView.ts';
 import { useSession, type Session } from '../data/session.ts';
 import { BackToCaseload } from '../plans/BackToCaseload.tsx';
 import { Loaded, Skeleton } from '../ui/Loaded.tsx';
@@ -32,9 +36,12 @@ export function PlanConnected({ planId, inMeeting = false, hideRestricted = fals
 }): ReactNode {
   const plan = usePlan(planId);
   const session = useOwner();
-  if (plan.data === undefined || session === undefined) return <Page title="Plan"><Loaded query={plan} what="the plan" wayOut={<BackToCaseload />}>{() => null}</Loaded></Page>;
+  // Without the service the page is as it was when the plan was taken offline, if it was.
+  const held = useHeldView(planId, session?.person.id, !inMeeting && plan.data === undefined && isAway(plan.failureReason));
+  const view = plan.data ?? held;
+  if (view === undefined || session === undefined) return <Page title="Plan"><Loaded query={plan} what="the plan" wayOut={<BackToCaseload />}>{() => null}</Loaded></Page>;
   const gone = plan.error instanceof ApiProblem && plan.error.status === 404;
-  return <Connected key={planId} view={plan.data} session={session} gone={gone} inMeeting={inMeeting} hideRestricted={hideRestricted}>{children}</Connected>;
+  return <Connected key={planId} view={view} session={session} gone={gone} inMeeting={inMeeting} hideRestricted={hideRestricted}>{children}</Connected>;
 }
 
 function Connected({ view, session, gone, inMeeting, hideRestricted, children }: {
@@ -44,29 +51,49 @@ function Connected({ view, session, gone, inMeeting, hideRestricted, children }:
   const now = useSession();
   const personId = session.person.id;
   const [connection, setConnection] = useState<PlanConnection>();
+  const [copy, setCopy] = useState<HeldCopy>();
   const restricted = useMemo(() => new Set(hideRestricted ? allSections.filter((section) => section.restricted).map((section) => section.id) : []), [hideRestricted]);
   const access = JSON.stringify(accessOf(view).filter((section) => !restricted.has(section.id)));
   const given = useRef(access);
 
   // The connection lives as long as the plan is on screen; changes of access reach it below.
   useEffect(() => {
-    const opened = new PlanConnection({
-      url: address(view.id, personId),
-      sections: JSON.parse(given.current) as SectionAccess[],
-      around: browserSurroundings,
-      onAccessChanged: () => {
-        const again = (): void => opened.setSections(JSON.parse(given.current) as SectionAccess[]);
-        // Without an answer the socket still comes back; the server decides again what is open.
-        void client.refetchQueries({ queryKey: keys.planView(view.id) }).then(again, again);
-      },
-    });
-    setConnection(opened);
-    const forget = openHere.add(opened);
-    return () => {
-      forget();
-      opened.leave();
+    let leave = (): void => undefined;
+    let left = false;
+    const begin = (held: HeldCopy | undefined): void => {
+      if (left) return;
+      const opened = new PlanConnection({
+        url: address(view.id, personId),
+        sections: JSON.parse(given.current) as SectionAccess[],
+        around: browserSurroundings,
+        ...(held ? { copy: held } : {}),
+        onAccessChanged: () => {
+          const again = (): void => opened.setSections(JSON.parse(given.current) as SectionAccess[]);
+          // Without an answer the socket still comes back; the server decides again what is open.
+          void client.refetchQueries({ queryKey: keys.planView(view.id) }).then(again, again);
+        },
+      });
+      if ((held?.lengthy.length ?? 0) > 0) opened.keepCopy(held);
+      setCopy(held);
+      setConnection(opened);
+      const forget = openHere.add(opened);
+      leave = () => {
+        forget();
+        opened.leave();
+      };
     };
-  }, [view.id, personId, client]);
+    // A meeting shows the plan as it is now or not at all. Where nothing is held nothing is waited for.
+    if (inMeeting || !copiesHere.value) begin(undefined);
+    else void heldCopy(view.id, personId).then(begin);
+    return () => {
+      left = true;
+      leave();
+    };
+  }, [view.id, personId, client, inMeeting]);
+  useEffect(() => connection?.live.listen(() => {
+    // Back: the page itself may be older than the text.
+    if (connection.live.value && copy !== undefined) for (const queryKey of [keys.session, keys.planView(view.id)]) void client.invalidateQueries({ queryKey, exact: true });
+  }), [connection, copy, client, view.id]);
 
   // A session that ended: who is signed in now decides whether it goes on, each time that is known anew.
   useEffect(() => connection?.status.listen(() => {
@@ -85,8 +112,11 @@ function Connected({ view, session, gone, inMeeting, hideRestricted, children }:
     connection.setSections(JSON.parse(access) as SectionAccess[]);
   }, [connection, access, now.dataUpdatedAt]);
   useEffect(() => {
-    if (gone && connection?.status.value.kind !== 'stopped') connection?.stop('not-found');
-  }, [gone, connection]);
+    if (!gone || connection === undefined) return;
+    if (connection.status.value.kind !== 'stopped') connection.stop('not-found');
+    // With the session what became of the copy is asked too.
+    if (copy !== undefined) void client.invalidateQueries({ queryKey: keys.session, exact: true });
+  }, [gone, connection, copy, client]);
   useEffect(() => connection?.notices.listen(() => {
     if (connection.notices.value?.kind === 'signed') void client.invalidateQueries({ queryKey: keys.plan(view.id) });
   }), [connection, client, view.id]);
@@ -117,10 +147,13 @@ function Connected({ view, session, gone, inMeeting, hideRestricted, children }:
     [view, session, readable, summary, inMeeting, shared],
   );
 
+  const copyHere = useMemo(() => ({ copy, setCopy }), [copy]);
   if (connection === undefined || workspace === undefined) return <Page title="Plan"><Skeleton what="the plan" /></Page>;
   return (
     <ConnectionContext.Provider value={connection}>
-      <WorkspaceContext.Provider value={workspace}>{children}</WorkspaceContext.Provider>
+      <CopyContext.Provider value={copyHere}>
+        <WorkspaceContext.Provider value={workspace}>{children}</WorkspaceContext.Provider>
+      </CopyContext.Provider>
     </ConnectionContext.Provider>
   );
 }

@@ -1,6 +1,8 @@
 /** The page of one plan: who it is about, always in sight, and the plan itself, live. */
 import type { ReactNode } from 'react';
 import { NewSinceProvider } from '../history/NewSinceProvider.tsx';
+import { CopyGuard } from '../offline/CopyGuard.tsx';
+import { VisitTools } from '../offline/VisitTools.tsx';
 import { PlanLinks } from '../plans/PlanFrame.tsx';
 import { PageHeading } from '../ui/Page.tsx';
 import { LiveBanner } from './LiveBanner.tsx';
@@ -11,12 +13,15 @@ import { useWorkspace } from './workspaceState.ts';
 export function PlanPage({ planId }: { readonly planId: string }): ReactNode {
   return (
     <PlanConnected planId={planId}>
-      <LiveBanner />
-      <div className="accord-page accord-page--wide plan-page">
-        <PageHeading title="Care plan" hidden />
-        <Links />
-        <NewSinceProvider><PlanColumns /></NewSinceProvider>
-      </div>
+      <CopyGuard>
+        <LiveBanner />
+        <div className="accord-page accord-page--wide plan-page">
+          <PageHeading title="Care plan" hidden />
+          <Links />
+          <VisitTools />
+          <NewSinceProvider><PlanColumns /></NewSinceProvider>
+        </div>
+      </CopyGuard>
     </PlanConnected>
   );
 }

@@ -1,9 +1,11 @@
 /** The caseload: who needs me. */
-import { useDeferredValue, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { PlanListItem } from '../../shared/wire/plans.ts';
+import { useSubject } from '../collab/hooks.ts';
 import { useCaseload } from '../data/plans.ts';
 import { asProblem } from '../data/problem.ts';
 import { useSession } from '../data/session.ts';
+import { copiesHere } from '../offline/mark.ts';
 import { announce } from '../ui/announce.ts';
 import { Button } from '../ui/Button.tsx';
 import { ButtonLink } from '../ui/ButtonLink.tsx';
@@ -17,6 +19,8 @@ import { chosen, inOrder, type CaseloadOrder } from './caseload.ts';
 import { CaseloadFilters } from './CaseloadFilters.tsx';
 import { CaseloadTable } from './CaseloadTable.tsx';
 import { TrailTable } from './TrailTable.tsx';
+
+const HeldPlans = lazy(async () => ({ default: (await import('../offline/HeldPlans.tsx')).HeldPlans }));
 
 /** Pages are fetched by themselves up to here, so that counts are counts of everybody for all but the longest lists. */
 const rowsFetchedUnasked = 300;
@@ -36,10 +40,12 @@ export function CaseloadPage(): ReactNode {
     if (hasNextPage && !isFetchingNextPage && items.length < rowsFetchedUnasked) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, items.length]);
   const may = useSession().data?.may;
+  const holds = useSubject(copiesHere);
   const mayCreate = may?.createPlan ?? false;
 
   return (
     <Page title="Caseload" wide>
+      {holds && <Suspense fallback={null}><HeldPlans /></Suspense>}
       <div className="accord-caseload__tools">
         <TextInput id="caseload-search" label="Find a person" hint="Name or NHS number" type="search" value={typed} autoComplete="off" maxLength={100} onChange={(event) => setTyped(event.target.value)} />
         {mayCreate && <ButtonLink href="/plans/new">Add a person</ButtonLink>}

@@ -25,11 +25,13 @@ export interface PatientBannerProps {
   readonly onOpenField?: (field: string) => void;
   /** Leaves the row of answers out: on a page that shows an older text they would be taken for that text's. */
   readonly withoutStrip?: boolean;
+  /** Stands in place of draft or signed where that cannot be known. */
+  readonly state?: ReactNode;
   /** Right end of the state line: the saved indicator, who is here, links. */
   readonly children?: ReactNode;
 }
 
-export function PatientBanner({ patient, facts, status, latestVersion, onOpenField, withoutStrip, children }: PatientBannerProps): ReactNode {
+export function PatientBanner({ patient, facts, status, latestVersion, onOpenField, withoutStrip, state, children }: PatientBannerProps): ReactNode {
   const box = useBannerHeight();
   const died = typeof facts.diedOn === 'string' ? facts.diedOn.slice(0, 10) : undefined;
   return (
@@ -50,7 +52,7 @@ export function PatientBanner({ patient, facts, status, latestVersion, onOpenFie
       </div>
       {!withoutStrip && <FactStrip facts={facts} onOpenField={onOpenField} />}
       <div className="accord-banner__state">
-        <PlanState status={status} latestVersion={latestVersion} />
+        {state ?? <PlanState status={status} latestVersion={latestVersion} />}
         {children}
       </div>
     </section>

@@ -1,6 +1,6 @@
 /** Every page, wide and on a phone: nothing that shuts somebody out, and nothing to scroll sideways. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { faultsOf, sizes } from './faults.ts';
 import { nhsNumberOf } from './numbers.ts';
 import { expect, test, type Arrive } from './journey.ts';
 import { PlanPage } from './pages/planPage.ts';
@@ -9,7 +9,6 @@ import { PlanPage } from './pages/planPage.ts';
 test.describe.configure({ mode: 'parallel' });
 
 const plan = '/plans/plan_winifred-hale';
-const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 const headed = (name: string) => (page: Page): Promise<void> => expect(page.getByRole('heading', { level: 1, name })).toBeAttached();
 
 interface Look {
@@ -84,18 +83,6 @@ const asParamedic: readonly Look[] = [
 async function openPlannedMeeting(page: Page): Promise<void> {
   await page.getByRole('table', { name: 'Running and planned' }).getByRole('link', { name: 'Northmere palliative care meeting' }).last().click();
   await expect(page.getByRole('button', { name: 'Join the meeting' })).toBeVisible();
-}
-
-/** What is wrong with the page as it stands; also leaves a picture of it beside the results. */
-async function faultsOf(page: Page, name: string): Promise<readonly string[]> {
-  await page.screenshot({ path: test.info().outputPath(`${name.replaceAll(/\W+/g, '-')}.png`) });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const beside = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  return [
-    ...grave.map(({ id, help, nodes }) => `${name}: ${id} (${help}): ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary?.replaceAll('\n', ' ') ?? ''}`).join(' | ')}`),
-    ...(beside > 0 ? [`${name}: ${beside} pixels wider than the screen`] : []),
-  ];
 }
 
 async function lookAt(page: Page, looks: readonly Look[]): Promise<readonly string[]> {

@@ -83,6 +83,20 @@ export class PlanPage {
     await expect(this.banner).toContainText(/Saved \d\d:\d\d:\d\d/, { timeout: 20_000 });
   }
 
+  /** Taking offline and handing back. */
+  get tools(): Locator {
+    return this.page.locator('.offline-tools');
+  }
+
+  /** Takes the plan offline and waits until it is held. */
+  async takeOffline(): Promise<void> {
+    await this.tools.getByRole('button', { name: 'Take offline for a visit' }).click();
+    const question = this.tools.getByRole('group', { name: 'Take offline for a visit' });
+    await expect(question).toContainText('This device will hold the plan, encrypted, for 12 hours');
+    await question.getByRole('button', { name: 'Take it offline' }).click();
+    await expect(this.tools).toContainText('Held on this device', { timeout: 40_000 });
+  }
+
   /** The panel at the right: what is happening, what is to be settled. */
   get happening(): Locator {
     return this.page.getByRole('complementary', { name: 'What is happening' });
