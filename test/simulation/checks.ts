@@ -183,6 +183,8 @@ export class Checks {
   /** Somebody was told that a change was refused: that must stand in the audit chain, as often as it was told. */
   refused(client: Client, section: string, code: string, isHostile: boolean): void {
     this.refusals += 1;
+    const wroteNothing = !(client.papers.get(section)?.unsaved ?? []).some(({ byPerson }) => byPerson);
+    if (!isHostile && wroteNothing) this.violated(`${client.name}, who wrote nothing, is refused in ${section}: ${code}`);
     if (!isHostile && code !== 'not-allowed') this.violated(`${client.name}, who does nothing wrong, is refused in ${section}: ${code}`);
     const key = `${client.planId} ${client.person.id} ${section} ${code}`;
     const told = (this.#refused.get(key) ?? 0) + 1;

@@ -15,6 +15,8 @@ import { write, type Written } from './writing.ts';
 
 /** One change of a document that is not yet known to be saved. */
 export interface Change extends Written {
+  /** Not by the library on its own. */
+  readonly byPerson: boolean;
   readonly update: Uint8Array;
 }
 /** What the world does for clients and hears from them. */
@@ -50,6 +52,7 @@ export interface Paper {
 }
 
 const fromServer = Symbol('from the server');
+const nothingWritten: Written = { tokens: [], taken: [], prose: false };
 
 export class Client {
   readonly papers = new Map<string, Paper>();
@@ -65,6 +68,8 @@ export class Client {
   /** Virtual time at which this connection was open for notices. */
   askedAtMs = Infinity;
   #heardAtMs = 0;
+  /** What the person is just doing. */
+  #doing: Written | undefined;
   #tokens = 0;
   #barriers = 0;
   #tries = 0;
@@ -90,7 +95,9 @@ export class Client {
     doc.clientID = this.world.newClientId(this.person);
     this.ownIds.add(doc.clientID);
     openRoots(doc, section);
-    return { section, doc, unsaved: [] };
+    const paper: Paper = { section, doc, unsaved: [] };
+    doc.on('update', (update: Uint8Array, origin: unknown) => { if (origin !== fromServer) this.#changed(paper, update); });
+    return paper;
   }
 
   connect(): void {
@@ -117,20 +124,21 @@ export class Client {
   edit(sectionId: string): void {
     const paper = this.papers.get(sectionId);
     if (!paper) return;
-    const updates: Uint8Array[] = [];
-    const heard = (update: Uint8Array): void => void updates.push(update);
-    paper.doc.on('update', heard);
-    let written: Written = { tokens: [], taken: [], prose: false };
+    this.#doing = undefined;
     paper.doc.transact(() => {
-      written = write(paper.doc, paper.section, this.world.dice, () => tokenOf(sectionId, this.name, (this.#tokens += 1)));
+      this.#doing = write(paper.doc, paper.section, this.world.dice, () => tokenOf(sectionId, this.name, (this.#tokens += 1)));
     });
-    paper.doc.off('update', heard);
-    for (const update of updates) {
-      const change: Change = { ...written, update };
-      paper.unsaved.push(change);
-      this.world.wrote(this, sectionId, change);
-      if (this.channels.get(sectionId)?.caughtUp) this.say(sectionId, { kind: 'update', update });
-    }
+    this.#doing = undefined;
+  }
+
+  /** The document has changed and not by the server's word: by its person, or by the library, which tidies up after others' formatting. */
+  #changed(paper: Paper, update: Uint8Array): void {
+    const id = paper.section.id;
+    const change: Change = { ...(this.#doing ?? nothingWritten), byPerson: this.#doing !== undefined, update };
+    this.#doing = this.#doing && nothingWritten;
+    paper.unsaved.push(change);
+    this.world.wrote(this, id, change);
+    if (this.channels.get(id)?.caughtUp) this.say(id, { kind: 'update', update });
   }
 
   /** Asks to be told when everything is saved. */

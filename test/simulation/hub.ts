@@ -48,7 +48,7 @@ export class Hub {
         else reject(new Error('the bus is away'));
       });
     });
-    const hub = this;
+    const isUp = (): boolean => this.isUp;
     return {
       publish: (channel, message) => this.#publish(channel, Uint8Array.from(message)),
       subscribe: async (channel, heard) => {
@@ -65,7 +65,7 @@ export class Hub {
       }),
       remove: (key, member) => soon('remove', () => void this.#facts.get(key)?.delete(member)),
       list: (key) => soon('list', () => new Map([...(this.#facts.get(key) ?? [])].filter(([, { untilMs }]) => untilMs > schedule.nowMs).map(([member, { value }]) => [member, value]))),
-      get connected() { return hub.isUp; },
+      get connected() { return isUp(); },
       close: async () => undefined,
     };
   }

@@ -6,6 +6,7 @@ import type { Actor } from '../../shared/domain/roles.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import { closeCodes } from '../../shared/wire/close.ts';
 import { memoryLog } from '../support/memoryLog.ts';
+import type { Holder } from '../support/memoryLocks.ts';
 import type { MemoryTables } from '../support/memoryTables.ts';
 import type { Dice } from './dice.ts';
 import type { Hub } from './hub.ts';
@@ -34,6 +35,7 @@ export class SimulatedNode {
 
   start(): void {
     const { schedule, dice, tables, server, hub, signedOut, faults } = this.around;
+    const time = schedule.clockOf('database', () => true);
     this.#lives += 1;
     const name = `${this.name}.${this.#lives}`;
     const line = new NodeLine(name, schedule, dice, server);
@@ -48,7 +50,14 @@ export class SimulatedNode {
       actorOf: (credential) => line.ask('who', () => (credential === undefined || signedOut.has(credential as PersonId) ? undefined : tables.people.get(credential as PersonId))),
       refused: (planId, actor, attempt) => {
         const plan = tables.plans.get(planId);
-        if (plan) line.ask('record refusal', () => tables.record(plan, [{ ...attempt, actor: actor.id, outcome: 'refused', reason: 'not-found' }])).catch(() => undefined);
+        const holder: Holder = { name };
+        if (plan) {
+          line.ask('record refusal', async () => {
+            await tables.locks.take(plan.id, holder, time);
+            tables.record(plan, [{ ...attempt, actor: actor.id, outcome: 'refused', reason: 'not-found' }]);
+            tables.locks.release(holder);
+          }).catch(() => undefined);
+        }
       },
     });
   }

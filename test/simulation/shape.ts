@@ -30,11 +30,12 @@ export interface Shape {
 
 export function shapeOf(dice: Dice): Shape {
   const sometimes = (part: number, most: number): number => (dice.chance(part) ? dice.between(0, most) : 0);
+  const hostile = dice.chance(0.35) ? 1 : 0;
   return {
-    nodes: dice.pick([1, 2, 2, 3]), plans: dice.pick([1, 1, 2, 3]), clients: dice.whole(3, 7), hostile: dice.chance(0.4) ? 1 : 0,
+    nodes: dice.pick([1, 2, 2, 3]), plans: dice.pick([1, 1, 2, 3]), clients: dice.whole(3, 7), hostile,
     activeMs: dice.between(6_000, 16_000), paceMs: dice.pick([60, 150, 400]),
     // Half of them at a time: together they would hide each other.
-    mishaps: mishaps.filter(() => dice.chance(0.45)), mishapMs: dice.pick([300, 800, 2_000]),
+    mishaps: mishaps.flatMap((mishap): Mishap[] => (mishap === 'attack' ? Array.from({ length: 3 * hostile }, () => mishap) : dice.chance(0.45) ? [mishap] : [])), mishapMs: dice.pick([300, 800, 2_000]),
     storage: { unheard: sometimes(0.5, 0.03), unanswered: sometimes(0.5, 0.03), late: sometimes(0.3, 0.02), slow: sometimes(0.4, 0.4) },
     hub: { lost: sometimes(0.5, 0.4), twice: sometimes(0.5, 0.4), slow: sometimes(0.5, 0.4) },
     skewMs: dice.chance(0.2) ? dice.whole(-3_600_000, 3_600_000) : 0, deaths: dice.chance(0.15),

@@ -36,31 +36,32 @@ export class Wire {
   #paused = false;
   #waitingUp: (() => void)[] = [];
   readonly #onClosed: (() => void)[] = [];
-  readonly #unflushed = new Set<() => void>();
+  #outgoing: { readonly bytes: Uint8Array; readonly flushed: () => void }[] = [];
+  #flushing: { cancel(): void } | undefined;
+  /** Says the close once everything before it has left. */
+  #closing: (() => void) | undefined;
   #buffered = 0;
   /** Bytes a millisecond that the client reads. */
   #readingSpeed = 100_000;
-  #freeAtMs = 0;
   #downAtMs = 0;
   #upAtMs = 0;
 
   constructor(private readonly needs: WireNeeds) {}
 
   /** The socket as the node has it. */
-  readonly server: LiveSocket = this.#asServer();
+  readonly server: LiveSocket = this.#asServer(() => this.#serverState === 'open', () => this.#buffered);
 
-  #asServer(): LiveSocket {
-    const wire = this;
+  #asServer(isOpen: () => boolean, buffered: () => number): LiveSocket {
     return {
-      get isOpen() { return wire.#serverState === 'open'; },
-      get bufferedAmount() { return wire.#buffered; },
-      send: (bytes, flushed) => wire.#send(bytes, flushed),
-      ping: () => wire.#ping(),
-      pause: () => { wire.#paused = true; },
-      resume: () => wire.#resume(),
-      close: (code) => wire.#close(code),
-      terminate: () => wire.terminate(),
-      onceClosed: (work) => void (wire.#serverState === 'closed' ? work() : wire.#onClosed.push(work)),
+      get isOpen() { return isOpen(); },
+      get bufferedAmount() { return buffered(); },
+      send: (bytes, flushed) => this.#send(bytes, flushed),
+      ping: () => this.#ping(),
+      pause: () => { this.#paused = true; },
+      resume: () => this.#resume(),
+      close: (code) => this.#close(code),
+      terminate: () => this.terminate(),
+      onceClosed: (work) => void (this.#serverState === 'closed' ? work() : this.#onClosed.push(work)),
     };
   }
 
@@ -76,15 +77,22 @@ export class Wire {
     if (this.#serverState !== 'open') return this.#later(0, 'not sent', flushed);
     this.needs.sent(bytes);
     this.#buffered += bytes.length;
-    this.#unflushed.add(flushed);
-    if (this.#frozen) return;
-    const { schedule } = this.needs;
-    this.#freeAtMs = Math.max(this.#freeAtMs, schedule.nowMs) + bytes.length / this.#readingSpeed;
-    this.#later(this.#freeAtMs - schedule.nowMs, `flushes ${bytes.length}`, () => {
-      if (this.#frozen || !this.#unflushed.delete(flushed)) return;
-      this.#buffered -= bytes.length;
-      flushed();
-      this.#down(`down ${bytes.length}`, () => this.client?.heard(bytes));
+    this.#outgoing.push({ bytes, flushed });
+    this.#flush();
+  }
+  /** Hands one frame after the other to the network, as fast as the client reads. */
+  #flush(): void {
+    const [next] = this.#outgoing;
+    if (!next || this.#flushing || this.#frozen) return;
+    this.#flushing = this.needs.schedule.after(next.bytes.length / this.#readingSpeed, `${this.needs.name} flushes ${next.bytes.length}`, () => {
+      this.#flushing = undefined;
+      if (this.#frozen || this.#outgoing[0] !== next) return;
+      this.#outgoing.shift();
+      this.#buffered -= next.bytes.length;
+      next.flushed();
+      this.#down(`down ${next.bytes.length}`, () => this.client?.heard(next.bytes));
+      this.#flush();
+      if (this.#outgoing.length === 0) this.#closing?.();
     });
   }
 
@@ -138,13 +146,11 @@ export class Wire {
   #close(code: number): void {
     if (this.#serverState !== 'open') return;
     this.#serverState = 'closing';
-    const { schedule } = this.needs;
-    this.#later(Math.max(0, this.#freeAtMs - schedule.nowMs), `closes ${code}`, () => {
-      this.#down(`close ${code}`, () => {
-        this.#clientGone(code);
-        this.#later(this.#latency(), 'close answered', () => { if (!this.#frozen) this.#serverGone(); });
-      });
+    this.#closing = () => this.#down(`close ${code}`, () => {
+      this.#clientGone(code);
+      this.#later(this.#latency(), 'close answered', () => { if (!this.#frozen) this.#serverGone(); });
     });
+    if (this.#outgoing.length === 0) this.#closing();
     this.#later(closeTimeoutMs, 'close not answered', () => this.terminate());
   }
 
@@ -159,7 +165,7 @@ export class Wire {
   /** The node's process is gone: nobody there hears of anything any more. */
   die(): void {
     this.#serverState = 'closed';
-    this.#unflushed.clear();
+    this.#outgoing = [];
     this.#onClosed.length = 0;
     this.#server = undefined;
     this.#down('reset', () => this.#clientGone(lostConnection));
@@ -183,6 +189,9 @@ export class Wire {
   }
   readSlowly(bytesPerMs: number): void {
     this.#readingSpeed = bytesPerMs;
+    this.#flushing?.cancel();
+    this.#flushing = undefined;
+    this.#flush();
   }
   get isFrozen(): boolean {
     return this.#frozen;
@@ -196,8 +205,7 @@ export class Wire {
   #serverGone(): void {
     if (this.#serverState === 'closed') return;
     this.#serverState = 'closed';
-    for (const flushed of this.#unflushed) flushed();
-    this.#unflushed.clear();
+    for (const { flushed } of this.#outgoing.splice(0)) flushed();
     for (const work of this.#onClosed.splice(0)) work();
   }
 }
