@@ -159,7 +159,8 @@ export class Client {
     this.#waiting?.cancel();
     this.wire?.clientCloses();
     this.wire = undefined;
-    this.channels.clear();
+    this.channels = new Map();
+    this.askedAtMs = Infinity;
   }
   /** The person comes back to the page as it was left. */
   comeBack(): void {

@@ -28,14 +28,17 @@ export interface Shape {
   readonly deaths: boolean;
 }
 
+/** Short and busy, or long enough for what waits seconds. */
+const spans = [{ activeMs: 2_000, paceMs: 50 }, { activeMs: 4_000, paceMs: 120 }, { activeMs: 8_000, paceMs: 250 }, { activeMs: 20_000, paceMs: 800 }] as const;
+
 export function shapeOf(dice: Dice): Shape {
   const sometimes = (part: number, most: number): number => (dice.chance(part) ? dice.between(0, most) : 0);
   const hostile = dice.chance(0.35) ? 1 : 0;
   return {
     nodes: dice.pick([1, 2, 2, 3]), plans: dice.pick([1, 1, 2, 3]), clients: dice.whole(3, 7), hostile,
-    activeMs: dice.between(6_000, 16_000), paceMs: dice.pick([60, 150, 400]),
+    ...dice.pick(spans),
     // Half of them at a time: together they would hide each other.
-    mishaps: mishaps.flatMap((mishap): Mishap[] => (mishap === 'attack' ? Array.from({ length: 3 * hostile }, () => mishap) : dice.chance(0.45) ? [mishap] : [])), mishapMs: dice.pick([300, 800, 2_000]),
+    mishaps: mishaps.flatMap((mishap): Mishap[] => (mishap === 'attack' ? Array.from({ length: 3 * hostile }, () => mishap) : dice.chance(0.45) ? [mishap] : [])), mishapMs: dice.pick([150, 400, 1_000]),
     storage: { unheard: sometimes(0.5, 0.03), unanswered: sometimes(0.5, 0.03), late: sometimes(0.3, 0.02), slow: sometimes(0.4, 0.4) },
     hub: { lost: sometimes(0.5, 0.4), twice: sometimes(0.5, 0.4), slow: sometimes(0.5, 0.4) },
     skewMs: dice.chance(0.2) ? dice.whole(-3_600_000, 3_600_000) : 0, deaths: dice.chance(0.15),
@@ -51,7 +54,7 @@ export function lowerBounds(dice: Dice): () => void {
   if (dice.chance(0.7)) {
     Object.assign(bounds, {
       rowsPerCheckpoint: dice.pick([5, 20]), rowsPerCheckpointAtRest: dice.pick([1, 5]), bytesPerCheckpointRow: 10_000, idleMs: dice.pick([500, 3_000]),
-      socketBufferedBytesMax: dice.pick([300, 2_000]), socketHeldBytesMax: dice.pick([4_000, 40_000]), slowReaderMs: dice.pick([1_500, 10_000]), waitingBeforeSlowDown: 5,
+      socketBufferedBytesMax: dice.pick([300, 2_000]), socketHeldBytesMax: dice.pick([60_000, 200_000]), slowReaderMs: dice.pick([1_500, 10_000]), waitingBeforeSlowDown: 5,
     } satisfies Partial<Bounds>);
   }
   return () => void Object.assign(bounds, before);

@@ -1,0 +1,61 @@
+/** Makes a copy of the tree with one defect in it and asks the simulation, and then the suites, whether they notice. */
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Mutant } from './mutantList.ts';
+
+export interface Caught {
+  /** What noticed it; undefined when nothing did. */
+  readonly by: string | undefined;
+  readonly how: string;
+}
+
+const parts = ['server', 'shared', 'test/simulation', 'test/support', 'test/unit', 'test/contract', 'client/collab', 'package.json', 'tsconfig.json', 'jest.config.js'];
+/** A build that neither fails nor ends has been caught all the same: it hangs. */
+const deadlineMs = 240_000;
+
+/** The mutant's source; throws unless what it replaces stands there exactly once. */
+export function brokenSource(root: string, { name, file, find, put }: Mutant): string {
+  const source = readFileSync(path.join(root, file), 'utf8');
+  if (source.split(find).length !== 2) throw new Error(`“${name}”: what is to be replaced stands ${source.split(find).length - 1} times in ${file}`);
+  return source.replace(find, () => put);
+}
+
+/** Builds it and tries it on `seeds` seeds, then on its suites. */
+export async function tryOut(root: string, mutant: Mutant, seeds: number): Promise<Caught> {
+  const source = brokenSource(root, mutant);
+  const copy = mkdtempSync(path.join(tmpdir(), 'accord-mutant-'));
+  try {
+    for (const part of parts) cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
+    symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+    writeFileSync(path.join(copy, mutant.file), source);
+    if (!mutant.suites) {
+      const played = await execute(copy, process.execPath, ['--import', 'tsx', 'test/simulation/run.ts', '--seeds', String(seeds)]);
+      if (played.code !== 0) return { by: 'simulation', how: /FAILED (seed \d+: .*)/.exec(played.output)?.[1] ?? lastLine(played.output) };
+      return { by: undefined, how: `${seeds} seeds noticed nothing` };
+    }
+    const asked = await execute(copy, path.join(root, 'node_modules', '.bin', 'jest'), ['--rootDir', copy, '--maxWorkers=1', ...mutant.suites]);
+    const failed = /● (.*)/.exec(asked.output)?.[1];
+    return asked.code !== 0 && failed !== undefined ? { by: mutant.suites.join(' '), how: failed } : { by: undefined, how: lastLine(asked.output) };
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+const lastLine = (output: string): string => output.trim().split('\n').at(-1) ?? '';
+
+function execute(cwd: string, file: string, args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(file, [...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const overdue = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
+    const hear = (chunk: Buffer): void => { output += chunk.toString(); };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('close', (code) => {
+      clearTimeout(overdue);
+      resolve({ code, output });
+    });
+  });
+}
