@@ -69,6 +69,8 @@ export class LiveNode {
   readonly #held = new Set<Held>();
   readonly #timers: readonly { cancel(): void }[];
   #checking: Promise<void> | undefined;
+  /** Asked to stop: nobody is let in any more. */
+  #stopping = false;
 
   constructor(private readonly needs: LiveNodeNeeds) {
     const { store, bus, clock, log, nodeId } = needs;
@@ -122,6 +124,8 @@ export class LiveNode {
   async admit({ socket, actor, credential, planId, sectionId }: Visit): Promise<Admission> {
     const { clock, log, random, refused } = this.needs;
     const plan = await this.plans.open(planId);
+    // Who knocked before the node was asked to stop, and is known only now, would be forgotten here.
+    if (this.#stopping) return { kind: 'away', name: 'restarting' };
     if (!plan) return { kind: 'away', name: 'notFound' };
     const attempt = hiddenAttempt(actor, plan, sectionId);
     if (attempt) {
@@ -171,6 +175,7 @@ export class LiveNode {
 
   /** Finishes what is in hand, then sends everybody away to another node. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     for (const timer of this.#timers) timer.cancel();
     await this.committer.idle();
     for (const { session } of this.#held) session.close('restarting', 'this node is stopping');
