@@ -1,4 +1,5 @@
 /** Somebody with a sign-in of their own who sends what no screen would send. Every such change holds the word that must never be seen anywhere. */
+import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { fieldsRoot, openRoots, rootName } from '../../shared/crdt/sectionDocument.ts';
 import type { Client, Paper } from './client.ts';
@@ -37,6 +38,11 @@ const victimIn = ({ doc }: Paper, own: ReadonlySet<number>, dice: Dice): number 
   return others.length > 0 ? dice.pick(others) : undefined;
 };
 
+/** An update of one hole of five letters: whatever that person writes next would fall into it. */
+const holeAt = (client: number, clock: number): Uint8Array => encoding.encode((encoder) => {
+  for (const part of [1, 1, client, clock, 0, 5, 0]) encoding.writeVarUint(encoder, part);
+});
+
 const attacks: Readonly<Record<string, Attack>> = {
   'in somebody else’s name': (client, paper, dice) => {
     const victim = victimIn(paper, client.ownIds, dice);
@@ -44,11 +50,7 @@ const attacks: Readonly<Record<string, Attack>> = {
   },
   'a hole in somebody else’s name': (client, paper, dice) => {
     const victim = victimIn(paper, client.ownIds, dice);
-    return victim === undefined ? undefined : changed(paper, victim, (doc) => doc.transact(() => {
-      const map = doc.getMap(fieldsRoot);
-      map.set(word, word);
-      map.delete(word);
-    }));
+    return victim === undefined ? undefined : holeAt(victim, Y.getState(paper.doc.store, victim));
   },
   'on top of what was never sent': (client, paper) => {
     const copy = new Y.Doc();
