@@ -102,7 +102,7 @@ export class Client {
 
   connect(): void {
     this.#waiting?.cancel();
-    if (this.stopped || this.wire) return;
+    if (this.stopped || this.wire || this.papers.size === 0) return;
     const wire = this.world.connect(this);
     if (!wire) return this.#again(this.world.dice.between(200, 1_500));
     this.wire = wire;
