@@ -163,7 +163,7 @@ function leasesOf(accepted: readonly Accepted[]): NewLease[] {
 }
 
 const writersOf = (accepted: readonly Accepted[]): Writer[] =>
-  [...new Map(accepted.map(({ actor }) => [actor.id, { id: actor.id, role: actor.role, organisationId: actor.organisationId }])).values()];
+  [...new Map(accepted.map(({ actor }) => [actor.id, { id: actor.id, role: actor.role, organisationId: actor.organisationId, seniorClinician: actor.seniorClinician }])).values()];
 
 /** What lists show of it; most keystrokes change nothing there. */
 function summaryOf(accepted: readonly Accepted[]): SummaryChange {

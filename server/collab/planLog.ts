@@ -85,6 +85,7 @@ export interface Writer {
   readonly id: PersonId;
   readonly role: string;
   readonly organisationId: OrganisationId;
+  readonly seniorClinician: boolean;
 }
 
 /** One plan's share of a commit: what was decided on the head as it was then. */

@@ -27,7 +27,7 @@ GRANT SELECT, INSERT, UPDATE ON section_checkpoints TO accord_service;
  *
  * A share: {plan, position, auditSeq, open, died, team, to, content, summary: {set, removed, disputed} or null,
  * rows: [[position, section, base64, spans, fields, author]], leases: [[section, client, person]],
- * entries: [[before the time, between time and hash, after the hash of the entry before]], writers: [[person, role, organisation]]}.
+ * entries: [[before the time, between time and hash, after the hash of the entry before]], writers: [[person, role, organisation, senior clinician or not]]}.
  * Only the database knows the time, and the hash of the entry before; so it puts an entry's text together.
  */
 CREATE FUNCTION accord_append(shares jsonb) RETURNS TABLE (written text, written_audit_seq bigint, written_at timestamptz) LANGUAGE plpgsql AS $$
@@ -51,7 +51,8 @@ BEGIN
       WHERE care_team.plan_id = written AND care_team.until IS NULL), '') = share->>'team';
     FOR item IN SELECT value FROM jsonb_array_elements(share->'writers') LOOP
       EXIT WHEN NOT fits;
-      fits := EXISTS (SELECT FROM people WHERE people.id = item->>0 AND people.role = item->>1 AND people.organisation_id = item->>2);
+      fits := EXISTS (SELECT FROM people WHERE people.id = item->>0 AND people.role = item->>1 AND people.organisation_id = item->>2
+        AND people.senior_clinician = (item->>3)::boolean);
     END LOOP;
     CONTINUE WHEN NOT fits;
 

@@ -24,7 +24,7 @@ function shareOf(head: PlanHead, ...texts: readonly string[]): Share {
   const audit: PlanAuditEntry[] = rows.length === 0 ? [] : [{ ...by(people.nurse), action: 'edit', section: 'identity', outcome: 'done', ref: { from: head.position + 1, to: head.position + rows.length, rows: hashOfRows(sealed) } }];
   return {
     head, rows, audit, leases: rows.length === 0 ? [] : [{ sectionId: 'identity', client, personId: people.nurse.id }], summary: { set: {}, removed: [], disputed: {} },
-    writers: [{ id: people.nurse.id, role: people.nurse.role, organisationId: people.nurse.organisationId }],
+    writers: [people.nurse],
   };
 }
 const opening: PlanAuditEntry = { ...by(people.nurse), action: 'open-plan', outcome: 'done' };
@@ -112,12 +112,12 @@ describe.each<[string, () => Promise<PlanLogStand>]>([['PostgreSQL', () => postg
     }
   });
 
-  test('[CO41] what was decided for somebody with another role or organisation is not written, alone or beside others', async () => {
+  test('[CO41] what was decided for somebody with another role, organisation or seniority is not written, alone or beside others', async () => {
     const planId = await stand.newPlan();
     const share = shareOf(await headOf(planId), 'as a nurse');
     const wrong: Share[] = [
       { ...share, writers: [{ ...people.nurse, role: 'gp' }] }, { ...share, writers: [{ ...people.nurse, organisationId: 'org_elm' as OrganisationId }] },
-      { ...share, writers: [...share.writers, { ...people.gp, role: 'coordinator' }] },
+      { ...share, writers: [{ ...people.nurse, seniorClinician: true }] }, { ...share, writers: [...share.writers, { ...people.gp, role: 'coordinator' }] },
     ];
     for (const each of wrong) {
       expect((await log.append([each])).size).toBe(0);

@@ -16,7 +16,7 @@ export const cast: readonly Actor[] = Object.entries(roles).map(([name, [role, o
 export const team = ['org_elm', 'org_hub', 'org_hospice', 'org_council', 'org_home'] as OrganisationId[];
 
 /** Sections that people in a simulation open; `keysafe` and `prognosis` are not for everybody. */
-export const stage: readonly Section[] = ['wishes', 'situation', 'keysafe', 'prognosis', 'status', 'home', 'mdt', 'death'].map((id) => {
+export const stage: readonly Section[] = ['wishes', 'situation', 'keysafe', 'prognosis', 'status', 'home', 'mdt', 'resuscitation', 'death'].map((id) => {
   const section = sectionById(id);
   if (!section) throw new Error(`the content standard has no section ${id}`);
   return section;

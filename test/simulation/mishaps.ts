@@ -89,6 +89,11 @@ export const happenings: Readonly<Record<Mishap, Happening>> = {
     const person = dice.pick(cast);
     const now = tables.people.get(person.id);
     if (!now) return undefined;
+    if (now.seniorClinician || (person.seniorClinician && dice.chance(0.5))) {
+      tables.people.set(person.id, { ...now, seniorClinician: !now.seniorClinician });
+      checks.rightsChanged();
+      return `${person.id} is ${now.seniorClinician ? 'no longer ' : ''}a senior clinician`;
+    }
     const role: Role = now.role === person.role ? dice.pick(['care-home-nurse', 'social-worker', 'community-nurse', 'privacy-officer']) : person.role;
     tables.people.set(person.id, { ...now, role });
     checks.rightsChanged();

@@ -153,9 +153,9 @@ export class MemoryTables {
     const locked = this.locks.holderOf(plan.id);
     return (locked === undefined || locked === holder)
       && now.position === head.position && now.auditSeq === head.auditSeq && now.open === head.open && now.died === head.died && now.team.join(' ') === head.team.join(' ')
-      && writers.every(({ id, role, organisationId }) => {
+      && writers.every(({ id, role, organisationId, seniorClinician }) => {
         const person = this.people.get(id);
-        return person !== undefined && person.role === role && person.organisationId === organisationId;
+        return person !== undefined && person.role === role && person.organisationId === organisationId && person.seniorClinician === seniorClinician;
       });
   }
 
