@@ -4,7 +4,7 @@ import type { Section } from '../../shared/content/kinds.ts';
 import { decodeFrames, encodeFrame, splitSection, withSection, type ClientFrame, type ServerFrame } from '../../shared/crdt/frame.ts';
 import { openRoots } from '../../shared/crdt/sectionDocument.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
-import type { PlanId } from '../../shared/ids.ts';
+import type { PersonId, PlanId } from '../../shared/ids.ts';
 import { closeCodes } from '../../shared/wire/close.ts';
 import { writeAwareness } from '../../server/collab/awarenessFrame.ts';
 import { tokenOf } from './cast.ts';
@@ -26,6 +26,8 @@ export interface ClientWorld {
   /** A line to some node, or `undefined` when there is none to reach. */
   connect(client: Client): Wire | undefined;
   newClientId(person: Actor): number;
+  /** Whose client id it is. */
+  ownerOf(clientId: number): PersonId | undefined;
   mayRead(client: Client, section: string): boolean;
   /** Words that this client has put into the world. */
   wrote(client: Client, section: string, change: Change): void;
@@ -60,8 +62,6 @@ export class Client {
   readonly #wanted: readonly Section[];
   channels = new Map<string, Channel>();
   wire: Wire | undefined;
-  /** Every client id that its documents have had. */
-  readonly ownIds = new Set<number>();
   /** Why it does not connect: it was told to stop, or its person took it offline. */
   stopped: 'not-signed-in' | 'not-found' | 'offline' | undefined;
   signedHeard = 0;
@@ -93,7 +93,6 @@ export class Client {
   #fresh(section: Section): Paper {
     const doc = new Y.Doc();
     doc.clientID = this.world.newClientId(this.person);
-    this.ownIds.add(doc.clientID);
     openRoots(doc, section);
     const paper: Paper = { section, doc, unsaved: [] };
     doc.on('update', (update: Uint8Array, origin: unknown) => { if (origin !== fromServer) this.#changed(paper, update); });

@@ -33,8 +33,8 @@ function scrawl({ section }: Paper): (doc: Y.Doc) => void {
   };
 }
 /** A client id of somebody else that the log knows. */
-const victimIn = ({ doc }: Paper, own: ReadonlySet<number>, dice: Dice): number | undefined => {
-  const others = [...doc.store.clients.keys()].filter((id) => !own.has(id)).toSorted((a, b) => a - b);
+const victimIn = ({ doc }: Paper, { world, person }: Client, dice: Dice): number | undefined => {
+  const others = [...doc.store.clients.keys()].filter((id) => world.ownerOf(id) !== person.id).toSorted((a, b) => a - b);
   return others.length > 0 ? dice.pick(others) : undefined;
 };
 
@@ -45,11 +45,11 @@ const holeAt = (client: number, clock: number): Uint8Array => encoding.encode((e
 
 const attacks: Readonly<Record<string, Attack>> = {
   'in somebody else’s name': (client, paper, dice) => {
-    const victim = victimIn(paper, client.ownIds, dice);
+    const victim = victimIn(paper, client, dice);
     return victim === undefined ? undefined : changed(paper, victim, scrawl(paper));
   },
   'a hole in somebody else’s name': (client, paper, dice) => {
-    const victim = victimIn(paper, client.ownIds, dice);
+    const victim = victimIn(paper, client, dice);
     return victim === undefined ? undefined : holeAt(victim, Y.getState(paper.doc.store, victim));
   },
   'on top of what was never sent': (client, paper) => {

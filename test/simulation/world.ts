@@ -88,6 +88,7 @@ export class SimulatedWorld implements ClientWorld {
     this.checks.owners.set(this.#clientIds, person.id);
     return this.#clientIds;
   };
+  ownerOf = (clientId: number): PersonId | undefined => this.checks.owners.get(clientId);
   newServiceToken = (section: string): string => tokenOf(section, 'service', (this.#serviceTokens += 1));
 
   mayRead(client: Client, section: string): boolean {
