@@ -112,6 +112,19 @@ describe.each<[string, () => Promise<PlanLogStand>]>([['PostgreSQL', () => postg
     }
   });
 
+  test('[CO41] one thing that is otherwise than the decision took it for is enough', async () => {
+    const planId = await stand.newPlan();
+    await log.append([shareOf(await headOf(planId), 'first')]);
+    const head = await headOf(planId);
+    const wrong: readonly PlanHead[] = [
+      { ...head, position: 0 }, { ...head, position: 2 }, { ...head, auditSeq: 0 }, { ...head, auditSeq: 2 }, { ...head, open: false }, { ...head, died: true }, { ...head, team: [] },
+      { ...head, team: head.team.slice(1) },
+    ];
+    for (const each of wrong) expect((await log.append([shareOf(each, 'wrong')])).size).toBe(0);
+    expect(await texts(planId)).toEqual(['first']);
+    expect((await log.append([shareOf(head, 'second')])).size).toBe(1);
+  });
+
   test('[CO41] what was decided for somebody with another role, organisation or seniority is not written, alone or beside others', async () => {
     const planId = await stand.newPlan();
     const share = shareOf(await headOf(planId), 'as a nurse');
