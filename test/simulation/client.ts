@@ -7,6 +7,7 @@ import type { Actor } from '../../shared/domain/roles.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import { closeCodes } from '../../shared/wire/close.ts';
 import { writeAwareness } from '../../server/collab/awarenessFrame.ts';
+import type { KeptRow } from '../support/memoryTables.ts';
 import { tokenOf } from './cast.ts';
 import type { Dice } from './dice.ts';
 import type { Schedule } from './schedule.ts';
@@ -26,6 +27,8 @@ export interface ClientWorld {
   /** A line to some node, or `undefined` when there is none to reach. */
   connect(client: Client): Wire | undefined;
   newClientId(person: Actor): number;
+  /** What stands in the log of a section after one position and up to another. */
+  rowsBetween(planId: PlanId, section: string, after: number, upTo: number): readonly KeptRow[];
   /** Whose client id it is. */
   ownerOf(clientId: number): PersonId | undefined;
   mayRead(client: Client, section: string): boolean;
@@ -45,6 +48,8 @@ interface Channel {
   /** The document holds everything the server held then. */
   filled: boolean;
   readonly barriers: Map<number, readonly Change[]>;
+  /** Up to this position of the log it was looked whether the document holds what an answer stood for. */
+  lookedUpTo: number;
 }
 export interface Paper {
   readonly section: Section;
@@ -106,7 +111,7 @@ export class Client {
     if (!wire) return this.#again(this.world.dice.between(200, 1_500));
     this.wire = wire;
     this.#heardAtMs = this.world.schedule.nowMs;
-    this.channels = new Map([...this.papers.keys()].map((id) => [id, { caughtUp: false, filled: false, barriers: new Map() }]));
+    this.channels = new Map([...this.papers.keys()].map((id) => [id, { caughtUp: false, filled: false, barriers: new Map(), lookedUpTo: 0 }]));
     wire.client = { heard: (bytes) => this.#heard(wire, bytes), closed: (code) => this.#closed(wire, code) };
     for (const { section, doc } of this.papers.values()) {
       this.say(section.id, { kind: 'step1', stateVector: Y.encodeStateVector(doc) });
@@ -215,6 +220,11 @@ export class Client {
         const changes = channel.barriers.get(frame.number);
         if (!changes) return this.world.violated(`${this.name} hears an answer that it did not ask for, or a second one`);
         channel.barriers.delete(frame.number);
+        if (channel.filled) {
+          const missing = this.world.rowsBetween(this.planId, section.id, channel.lookedUpTo, frame.position).find(({ spans }) => spans.some(([id, , after]) => Y.getState(doc.store, id) < after));
+          if (missing) this.world.violated(`${this.name} is told position ${frame.position} before it is shown row ${missing.position} of ${section.id}`);
+          channel.lookedUpTo = Math.max(channel.lookedUpTo, frame.position);
+        }
         this.askedAtMs = Math.min(this.askedAtMs, this.world.schedule.nowMs);
         paper.unsaved = paper.unsaved.filter((change) => !changes.includes(change));
         return this.world.acknowledged(this, section.id, changes);

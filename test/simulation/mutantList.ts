@@ -58,11 +58,6 @@ export const mutants: readonly Mutant[] = [
     put: `    actor = this.actor;\n    for (const sectionId`,
   },
   {
-    name: 'does not look again who may see the plan', file: 'server/collab/fanout.ts',
-    find: `      if (head.auditSeq >= plan.head.auditSeq && plan.takeHead(head)) accessChanged(plan);`,
-    put: `      if (head.auditSeq >= plan.head.auditSeq) plan.takeHead(head);`,
-  },
-  {
     name: 'keeps the document of a commit that failed', file: 'server/collab/committer.ts',
     find: `  for (const room of plan.rooms.values()) room.goBack();`,
     put: `  for (const room of plan.rooms.values()) room.caughtUp(undefined);`,

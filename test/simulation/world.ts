@@ -2,7 +2,7 @@
 import { maySection } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
-import { MemoryTables } from '../support/memoryTables.ts';
+import { MemoryTables, type KeptRow } from '../support/memoryTables.ts';
 import { cast, stage, team, tokenOf } from './cast.ts';
 import { Checks } from './checks.ts';
 import { Client, type ClientWorld } from './client.ts';
@@ -88,6 +88,10 @@ export class SimulatedWorld implements ClientWorld {
     this.checks.owners.set(this.#clientIds, person.id);
     return this.#clientIds;
   };
+  rowsBetween(planId: PlanId, section: string, after: number, upTo: number): readonly KeptRow[] {
+    // The log is dense: row n stands in place n - 1.
+    return (this.tables.plans.get(planId)?.rows ?? []).slice(after, upTo).filter(({ sectionId }) => sectionId === section);
+  }
   ownerOf = (clientId: number): PersonId | undefined => this.checks.owners.get(clientId);
   newServiceToken = (section: string): string => tokenOf(section, 'service', (this.#serviceTokens += 1));
 
