@@ -11,7 +11,8 @@ import { limits } from '../../shared/limits.ts';
 import type { Clock } from '../ports.ts';
 import type { OpenPlan } from './openPlan.ts';
 import type { Checkpoint, PlanLog } from './planLog.ts';
-import { documentFrom, hasPending, type Room } from './room.ts';
+import { documentFrom, hasPending } from './document.ts';
+import type { Room } from './room.ts';
 
 export interface CheckpointNeeds {
   readonly store: PlanLog;
@@ -78,7 +79,7 @@ export class Checkpoints {
 
 function makeCheckpoint(room: Room): Checkpoint {
   const { section, upTo: position } = room;
-  const original = documentFrom(room.committed.state(), section);
+  const original = documentFrom([room.committed.state()], section);
   try {
     const bytes = Y.encodeStateAsUpdate(original);
     verify(original, bytes, section);
@@ -90,7 +91,7 @@ function makeCheckpoint(room: Room): Checkpoint {
 
 /** Throws unless a document made from the bytes is the original in every value and every clock. */
 export function verify(original: Y.Doc, bytes: Uint8Array, section: Section): void {
-  const again = documentFrom(bytes, section);
+  const again = documentFrom([bytes], section);
   try {
     const same = !hasPending(original) && !hasPending(again)
       && Buffer.from(Y.encodeStateVector(original)).equals(Buffer.from(Y.encodeStateVector(again)))

@@ -1,5 +1,7 @@
 /** What is committed of a section, as Yjs updates: kept as they came, put together when somebody asks, never turned into a document. */
 import * as Y from 'yjs';
+import type { Section } from '../../shared/content/kinds.ts';
+import { compact } from './document.ts';
 import type { Checkpoint, LogRow, StoredSection } from './planLog.ts';
 import type { UpdateRead } from './updateReading.ts';
 
@@ -8,6 +10,7 @@ const emptyUpdate = Uint8Array.of(0, 0);
 /** Parts that may lie beside each other before they are put together: few enough that an empty merge is rare, and in step with the size. */
 const partsBeforeMerge = 256;
 const bytesPerPart = 512;
+const partsToLiveThrough = 512;
 
 interface Part {
   readonly position: number;
@@ -32,7 +35,7 @@ export class Committed {
   bytes = 0;
   #whole: Whole | undefined;
 
-  constructor({ checkpoint, rows }: StoredSection) {
+  constructor(private readonly section: Section, { checkpoint, rows }: StoredSection) {
     this.#parts = checkpoint ? [checkpoint, ...rows] : rows.map(({ position, bytes }) => ({ position, bytes }));
     this.rowsSinceCopy = rows.length;
     for (const part of this.#parts) this.bytes += part.bytes.length;
@@ -60,7 +63,9 @@ export class Committed {
     const last = this.#parts.at(-1);
     if (!last) return emptyUpdate;
     if (this.#parts.length === 1) return last.bytes;
-    const merged = Y.mergeUpdates(this.#parts.map(({ bytes }) => bytes));
+    const parts = this.#parts.map(({ bytes }) => bytes);
+    // What the library takes to put updates together grows with the square of their number; a long history is cheaper to live through once.
+    const merged = parts.length > partsToLiveThrough ? compact(parts, this.section) : Y.mergeUpdates(parts);
     this.#parts = [{ position: last.position, bytes: merged }];
     this.bytes = merged.length;
     return merged;

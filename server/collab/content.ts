@@ -9,7 +9,7 @@ import type { Role } from '../../shared/domain/roles.ts';
 import type { Queryable } from '../ports.ts';
 import { readHeads, rowsUpTo } from './log.ts';
 import type { LogRow } from './planLog.ts';
-import { newDocument } from './room.ts';
+import { documentFrom } from './document.ts';
 
 /** The whole plan at `position` (its head when left out), every section included. The same position always gives the same content. */
 export async function contentAt(db: Queryable, planId: PlanId, position?: number): Promise<PlanContent> {
@@ -25,7 +25,7 @@ export async function contentAt(db: Queryable, planId: PlanId, position?: number
 }
 
 function contentOf(section: Section, rows: readonly LogRow[]): Record<string, unknown> {
-  const doc = documentOf(section, rows);
+  const doc = documentFrom(rows.map(({ bytes }) => bytes), section);
   try {
     const content = readSection(doc, section);
     for (const field of section.fields) {
@@ -39,14 +39,6 @@ function contentOf(section: Section, rows: readonly LogRow[]): Record<string, un
   } finally {
     doc.destroy();
   }
-}
-
-function documentOf(section: Section, rows: readonly LogRow[]): Y.Doc {
-  const doc = newDocument(section);
-  doc.transact(() => {
-    for (const row of rows) Y.applyUpdate(doc, row.bytes);
-  });
-  return doc;
 }
 
 /** Contradicted values say who wrote each and when. */

@@ -11,7 +11,8 @@ import { judge, type GateCode, type Span } from './gate.ts';
 import { gathered, type Gathered } from './gathering.ts';
 import type { OpenPlan, Waiting, WaitingWrite } from './openPlan.ts';
 import type { NewLease, PlanHead, Share, SummaryChange, Writer } from './planLog.ts';
-import { copyOf, type Room } from './room.ts';
+import { copyOf } from './document.ts';
+import type { Room } from './room.ts';
 import { isContradicted, summarise } from './summary.ts';
 
 export interface Accepted {

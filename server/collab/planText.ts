@@ -13,7 +13,7 @@ import { appendShares } from './append.ts';
 import { readHeads } from './log.ts';
 import type { OpenPlans } from './openPlans.ts';
 import type { NewRow } from './planLog.ts';
-import { newDocument } from './room.ts';
+import { newDocument } from './document.ts';
 import { summarise } from './summary.ts';
 
 export interface PlanTextNeeds {

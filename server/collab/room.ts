@@ -4,11 +4,11 @@
  */
 import * as Y from 'yjs';
 import type { Section } from '../../shared/content/kinds.ts';
-import { openRoots } from '../../shared/crdt/sectionDocument.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Notice } from '../../shared/wire/notice.ts';
 import type { Channel } from './channel.ts';
 import { Committed } from './committed.ts';
+import { compact, documentFrom, hasPending } from './document.ts';
 import { Outgoing } from './outgoing.ts';
 import type { LogRow, StoredSection } from './planLog.ts';
 import { isContradicted } from './summary.ts';
@@ -39,7 +39,7 @@ export class Room {
 
   constructor(readonly section: Section, stored: StoredSection, upTo: number) {
     this.owners = new Map(stored.owners);
-    this.committed = new Committed(stored);
+    this.committed = new Committed(section, stored);
     this.upTo = upTo;
   }
 
@@ -57,7 +57,7 @@ export class Room {
   }
 
   #build(accepted: readonly Uint8Array[]): Y.Doc {
-    const doc = documentFrom(this.committed.state(), this.section);
+    const doc = documentFrom([this.committed.state()], this.section);
     if (hasPending(doc)) throw new Error(`the log of section ${this.section.id} has a gap`);
     this.#disputed = new Set(this.section.fields.filter((field) => isContradicted(doc, field)).map((field) => field.id));
     for (const bytes of accepted) Y.applyUpdate(doc, bytes);
@@ -120,7 +120,7 @@ export class Room {
   bytesBefore(more: number): number {
     this.#measured ??= { bytes: this.committed.bytes, exact: false };
     if (this.#measured.bytes + more > limits.sectionBytesMax && !this.#measured.exact) {
-      this.#measured = { bytes: compact(this.committed.state(), this.section).length, exact: true };
+      this.#measured = { bytes: compact([this.committed.state()], this.section).length, exact: true };
     }
     return this.#measured.bytes;
   }
@@ -165,28 +165,3 @@ export class Room {
     this.rest();
   }
 }
-
-/** An empty document of the section, with every root type in its kind. */
-export function newDocument(section: Section): Y.Doc {
-  const doc = new Y.Doc();
-  openRoots(doc, section);
-  return doc;
-}
-
-export const copyOf = (doc: Y.Doc, section: Section): Y.Doc => documentFrom(Y.encodeStateAsUpdate(doc), section);
-
-export function documentFrom(state: Uint8Array, section: Section): Y.Doc {
-  const doc = newDocument(section);
-  Y.applyUpdate(doc, state);
-  return doc;
-}
-
-/** The same state without what deletions have left of no use. */
-export function compact(state: Uint8Array, section: Section): Uint8Array {
-  const doc = documentFrom(state, section);
-  const bytes = Y.encodeStateAsUpdate(doc);
-  doc.destroy();
-  return bytes;
-}
-
-export const hasPending = (doc: Y.Doc): boolean => doc.store.pendingStructs !== null || doc.store.pendingDs !== null;

@@ -369,7 +369,8 @@ BEGIN
       WHERE care_team.plan_id = written AND care_team.until IS NULL), '') = share->>'team';
     FOR item IN SELECT value FROM jsonb_array_elements(share->'writers') LOOP
       EXIT WHEN NOT fits;
-      fits := EXISTS (SELECT FROM people WHERE people.id = item->>0 AND people.role = item->>1 AND people.organisation_id = item->>2);
+      fits := EXISTS (SELECT FROM people WHERE people.id = item->>0 AND people.role = item->>1 AND people.organisation_id = item->>2
+        AND people.senior_clinician = (item->>3)::boolean);
     END LOOP;
     CONTINUE WHEN NOT fits;
 

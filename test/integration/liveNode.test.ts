@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as Y from 'yjs';
 import type { PlanLog } from '../../server/collab/planLog.ts';
-import { documentFrom } from '../../server/collab/room.ts';
+import { documentFrom } from '../../server/collab/document.ts';
 import { contentAt } from '../../server/collab/content.ts';
 import { recordOnPlan } from '../../server/audit/chain.ts';
 import { chainHead } from '../../server/audit/store.ts';
@@ -102,7 +102,7 @@ describe('a slow reader', () => {
     typist.type('i');
     await nurse.saved('wishes');
     await eventually(() => expect(gp.socket.of('update').length).toBeGreaterThan(0));
-    const doc = documentFrom(Y.encodeStateAsUpdate(new Y.Doc()), section('wishes'));
+    const doc = documentFrom([Y.encodeStateAsUpdate(new Y.Doc())], section('wishes'));
     for (const { update } of gp.socket.of('update')) Y.applyUpdate(doc, update);
     expect(readField(doc, field('whatMatters'))).toEqual([{ type: 'paragraph', text: 'abcdefghi' }]);
     expect(gp.socket.of('update').length).toBeLessThan(4);

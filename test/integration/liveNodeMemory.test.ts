@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { verify } from '../../server/collab/checkpoints.ts';
 import { contentAt } from '../../server/collab/content.ts';
 import type { PlanLog } from '../../server/collab/planLog.ts';
-import { copyOf, documentFrom } from '../../server/collab/room.ts';
+import { copyOf, documentFrom } from '../../server/collab/document.ts';
 import type { Field, Section } from '../../shared/content/kinds.ts';
 import { fieldById, sectionById } from '../../shared/content/standard.ts';
 import { readField, writeValue } from '../../shared/crdt/sectionDocument.ts';
@@ -110,13 +110,13 @@ describe('memory', () => {
       gp.say('wishes', { kind: 'step1', stateVector: Uint8Array.of(0) });
       await gp.saved('wishes');
       const [answer] = gp.socket.of('step2');
-      expect(readField(documentFrom(answer?.update ?? new Uint8Array(), section('wishes')), field('whatMatters'))).toEqual(text);
+      expect(readField(documentFrom([answer?.update ?? new Uint8Array()], section('wishes')), field('whatMatters'))).toEqual(text);
       expect(read).toEqual([damage ? (await rows()).length : 0]);
     }
   });
 
   test('[CO35] a copy that differs from what it was made from is not kept', () => {
-    const doc = documentFrom(Y.encodeStateAsUpdate(new Y.Doc()), section('identity'));
+    const doc = documentFrom([Y.encodeStateAsUpdate(new Y.Doc())], section('identity'));
     writeValue(doc, field('preferredName'), 'Peggy');
     expect(() => verify(doc, Y.encodeStateAsUpdate(doc), section('identity'))).not.toThrow();
     const other = copyOf(doc, section('identity'));

@@ -1,5 +1,5 @@
 /** One simulated connection between a client and a node: frames in order both ways, late, cut off, half-open, or read slowly. */
-import type { LiveSocket } from '../../server/collab/outbox.ts';
+import type { LiveSocket } from '../../server/collab/liveSocket.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Dice } from './dice.ts';
 import type { Schedule } from './schedule.ts';

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import pino from 'pino';
 import { inProcessBus } from '../../server/bus/inProcess.ts';
 import { LiveNode } from '../../server/collab/liveNode.ts';
-import type { LiveSocket } from '../../server/collab/outbox.ts';
+import type { LiveSocket } from '../../server/collab/liveSocket.ts';
 import { systemClock } from '../../server/config/system.ts';
 import type { OrganisationId, PlanId } from '../../shared/ids.ts';
 import { direct, memoryLog } from '../support/memoryLog.ts';
