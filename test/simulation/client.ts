@@ -96,7 +96,7 @@ export class Client {
   }
 
   #fresh(section: Section): Paper {
-    const doc = new Y.Doc();
+    const doc = new Y.Doc({ guid: section.id });
     doc.clientID = this.world.newClientId(this.person);
     openRoots(doc, section);
     const paper: Paper = { section, doc, unsaved: [] };

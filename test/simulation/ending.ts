@@ -24,7 +24,7 @@ const spelled = (vector: Uint8Array): string => [...Y.decodeStateVector(vector)]
 const isWhole = (doc: Y.Doc): boolean => doc.store.pendingStructs === null && doc.store.pendingDs === null;
 
 function documentOf(section: Section, updates: readonly Uint8Array[]): Y.Doc {
-  const doc = new Y.Doc();
+  const doc = new Y.Doc({ guid: section.id });
   openRoots(doc, section);
   for (const update of updates) Y.applyUpdate(doc, update);
   return doc;
@@ -32,6 +32,17 @@ function documentOf(section: Section, updates: readonly Uint8Array[]): Y.Doc {
 
 /** The section after its rows up to a position. Throws when one of them builds on something that is not there. */
 export function rebuild(plan: KeptPlan, section: Section, upTo = plan.position): Rebuilt {
+  const built = known.get(plan) ?? new Map<string, Rebuilt>();
+  known.set(plan, built);
+  const key = `${section.id} ${upTo}`;
+  const shown = built.get(key) ?? rebuildAnew(plan, section, upTo);
+  built.set(key, shown);
+  return shown;
+}
+/** The log never changes what it says of the past. */
+const known = new WeakMap<KeptPlan, Map<string, Rebuilt>>();
+
+function rebuildAnew(plan: KeptPlan, section: Section, upTo: number): Rebuilt {
   const doc = documentOf(section, []);
   for (const { position, sectionId, bytes } of plan.rows) {
     if (sectionId !== section.id || position > upTo) continue;

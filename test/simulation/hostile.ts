@@ -63,6 +63,13 @@ const attacks: Readonly<Record<string, Attack>> = {
   },
   'in a field that does not exist': (client, paper) => changed(paper, client.world.newClientId(client.person), (doc) => doc.getMap(word).set(word, word)),
   'of a kind that no field has': (client, paper) => changed(paper, client.world.newClientId(client.person), (doc) => doc.getMap(fieldsRoot).set('anything', new Y.Map([[word, word]]))),
+  'of what the field cannot hold': (client, paper) => {
+    const field = paper.section.fields.find(({ merge, of }) => merge === 'T' || (merge === 'L' && of.kind === 'choice'));
+    return field && changed(paper, client.world.newClientId(client.person), (doc) => {
+      if (field.merge === 'L') doc.getMap(fieldsRoot).set(field.id, word);
+      else doc.getXmlFragment(rootName(field)).insert(0, [new Y.XmlElement(word)]);
+    });
+  },
   'cut short': (client, paper) => {
     const update = changed(paper, client.world.newClientId(client.person), scrawl(paper));
     return update.slice(0, update.length - 2);
@@ -82,7 +89,9 @@ export function attack(client: Client, dice: Dice): string | undefined {
   if (!update) return undefined;
   if (dice.chance(0.5)) client.edit(id);
   client.say(id, { kind: dice.chance(0.7) ? 'update' : 'step2', update });
-  if (dice.chance(0.5)) client.edit(id);
+  // What follows it on the same line falls with it, good or not; in another's name it may be stale, and then it says nothing and is none.
+  if (!name.includes('name') && dice.chance(0.5)) client.say(id, { kind: 'update', update: changed(paper, client.world.newClientId(client.person), scrawl(paper)) });
+  else if (dice.chance(0.5)) client.edit(id);
   client.askSaved(id);
   return `${name} in ${id}`;
 }

@@ -116,12 +116,22 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'passes over rows for a section that was opened meanwhile', file: 'server/collab/openPlan.ts',
     find: `      if (this.discarded || [...this.rooms.keys()].some((id) => !sections.includes(id))) continue;`,
-    put: `      if (this.discarded) continue;`,
+    put: `      if (this.discarded) continue;`, suites: ['test/unit/liveNode'],
   },
   {
     name: 'shows a plan before its opening is recorded', file: 'server/collab/liveNode.ts',
     find: `    if (!(await this.#openings.stands(plan, actor))) session`,
     put: `    void this.#openings.stands(plan, actor);\n    if (actor.id.length === 0) session`,
+  },
+  {
+    name: 'lets people in after it was asked to stop', file: 'server/collab/liveNode.ts',
+    find: `    if (this.#stopping) return { kind: 'away', name: 'restarting' };`,
+    put: ``,
+  },
+  {
+    name: 'writes for whoever was a senior clinician a moment ago', file: 'server/collab/append.ts',
+    find: ` AND people.senior_clinician = writer.senior_clinician`,
+    put: ``, suites: contract,
   },
   {
     name: 'commits twice at once for one plan', file: 'server/collab/committer.ts',

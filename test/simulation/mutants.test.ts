@@ -13,7 +13,7 @@ describe('broken builds', () => {
     for (const mutant of mutants) expect(brokenSource(root, mutant)).toContain(mutant.put);
   });
 
-  test.each(['shows before the commit', 'believes a hint that is not the next'])('[SI8] a build that %s is caught', async (name) => {
+  test.each(['shows before the commit', 'acknowledges before the commit'])('[SI8] a build that %s is caught', async (name) => {
     const mutant = mutants.find((each) => each.name === name);
     if (!mutant) throw new Error(`there is no broken build that ${name}`);
     expect(await tryOut(root, mutant, 20)).toMatchObject({ by: 'simulation' });

@@ -33,7 +33,7 @@ const spans = [{ activeMs: 2_000, paceMs: 50 }, { activeMs: 4_000, paceMs: 120 }
 
 export function shapeOf(dice: Dice): Shape {
   const sometimes = (part: number, most: number): number => (dice.chance(part) ? dice.between(0, most) : 0);
-  const hostile = dice.chance(0.35) ? 1 : 0;
+  const hostile = dice.chance(0.5) ? 1 : 0;
   return {
     nodes: dice.pick([1, 2, 2, 3]), plans: dice.pick([1, 1, 2, 3]), clients: dice.whole(3, 7), hostile,
     ...dice.pick(spans),

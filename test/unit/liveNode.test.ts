@@ -1,12 +1,14 @@
 /** A node of live editing by itself, on storage in memory. */
 import { expect, test } from '@jest/globals';
 import pino from 'pino';
+import * as Y from 'yjs';
 import { inProcessBus } from '../../server/bus/inProcess.ts';
 import { LiveNode } from '../../server/collab/liveNode.ts';
 import type { LiveSocket } from '../../server/collab/liveSocket.ts';
 import { systemClock } from '../../server/config/system.ts';
 import type { OrganisationId, PlanId } from '../../shared/ids.ts';
-import { direct, memoryLog } from '../support/memoryLog.ts';
+import { OpenPlan } from '../../server/collab/openPlan.ts';
+import { direct, memoryLog, type Line } from '../support/memoryLog.ts';
 import { MemoryTables } from '../support/memoryTables.ts';
 import { people } from '../support/provider.ts';
 
@@ -29,4 +31,47 @@ test('[CO46] who knocked before a node was asked to stop, and is known only afte
   expect(await before).toEqual({ kind: 'away', name: 'restarting' });
   expect(await node.admit(visit)).toEqual({ kind: 'away', name: 'restarting' });
   expect(tables.plans.get(planId)?.entries).toEqual([]);
+});
+
+test('[CO47] a section that is opened while the rows that others wrote are being read misses none of them', async () => {
+  const tables = new MemoryTables(() => systemClock.now());
+  tables.people.set(people.nurse.id, people.nurse);
+  const kept = tables.addPlan('plan_meanwhile' as PlanId, ['org_hub'] as OrganisationId[]);
+  // Answers to questions about rows wait until they are let through, one after the other.
+  const waiting: (() => void)[] = [];
+  const line: Line = {
+    ...direct,
+    ask: async (what, statement) => {
+      const value = await statement();
+      if (what === 'rows') await new Promise<void>((resolve) => void waiting.push(resolve));
+      return value;
+    },
+  };
+  const letThrough = async (): Promise<void> => {
+    waiting.shift()?.();
+    await new Promise((resolve) => void setImmediate(resolve));
+  };
+  const store = memoryLog(tables, line, systemClock);
+  const plan = new OpenPlan(tables.headOf(kept), { store, clock: systemClock, loaded: () => undefined });
+  const wishes = plan.room('wishes');
+  await new Promise((resolve) => void setImmediate(resolve));
+  await letThrough();
+  await wishes;
+  const identity = plan.room('identity');
+  await new Promise((resolve) => void setImmediate(resolve));
+  // Another node writes in the section that is just being read here.
+  const doc = new Y.Doc();
+  doc.getMap('fields').set('preferredName', 'Peggy');
+  const row = { position: 1, sectionId: 'identity', bytes: Y.encodeStateAsUpdate(doc), spans: [[doc.clientID, 0, 1] as const], fields: ['preferredName'], authorId: people.nurse.id };
+  tables.write(tables.prepare([{ head: tables.headOf(kept), rows: [row], leases: [], summary: { set: {}, removed: [], disputed: {} }, audit: [], writers: [people.nurse] }], undefined));
+  const caughtUp = plan.catchUp(store, 1);
+  await new Promise((resolve) => void setImmediate(resolve));
+  await letThrough();
+  await letThrough();
+  await letThrough();
+  await caughtUp;
+  expect((await identity).upTo).toBe(1);
+  expect((await identity).committed.state()).toEqual(row.bytes);
+  doc.destroy();
+  plan.destroy();
 });
