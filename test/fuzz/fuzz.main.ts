@@ -9,6 +9,6 @@ if (!Number.isInteger(seed) || !Number.isInteger(count) || count < 1) {
   process.exit(2);
 }
 const began = performance.now();
-const report = campaign(seed, count, (done) => void process.stderr.write(`${done}\n`));
+const report = campaign(seed, count, { progress: (done) => void process.stderr.write(`${done}\n`) });
 for (const line of lines(report, (performance.now() - began) / 1000)) process.stdout.write(`${line}\n`);
 process.exitCode = report.failures.length > 0 ? 1 : 0;

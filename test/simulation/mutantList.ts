@@ -10,6 +10,8 @@ export interface Mutant {
 }
 
 const contract = ['test/contract/planLog'];
+/** Where the database's own part of a commit stands. */
+const append = 'server/migrations/0004_checkpoints.sql';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -129,8 +131,8 @@ export const mutants: readonly Mutant[] = [
     put: ``,
   },
   {
-    name: 'writes for whoever was a senior clinician a moment ago', file: 'server/collab/append.ts',
-    find: ` AND people.senior_clinician = writer.senior_clinician`,
+    name: 'writes for whoever was a senior clinician a moment ago', file: append,
+    find: `\n        AND people.senior_clinician = (item->>3)::boolean`,
     put: ``, suites: contract,
   },
   {
@@ -144,24 +146,24 @@ export const mutants: readonly Mutant[] = [
     put: `      plan.alone = share !== undefined;`,
   },
   {
-    name: 'writes on a head that has moved', file: 'server/collab/append.ts',
-    find: `  WHERE plans.position = asked.position AND plans.audit_seq = asked.audit_seq AND`,
-    put: `  WHERE plans.audit_seq = asked.audit_seq AND`, suites: contract,
+    name: 'writes on a head that has moved', file: append,
+    find: `plans.position = (share->>'position')::bigint AND `,
+    put: ``, suites: contract,
   },
   {
-    name: 'writes whatever happened to the plan meanwhile', file: 'server/collab/append.ts',
-    find: `plans.audit_seq = asked.audit_seq AND (plans.closed_at IS NULL) = asked.open`,
-    put: `(plans.closed_at IS NULL) = asked.open`, suites: contract,
+    name: 'writes whatever happened to the plan meanwhile', file: append,
+    find: ` AND plans.audit_seq = (share->>'auditSeq')::bigint`,
+    put: ``, suites: contract,
   },
   {
-    name: 'writes for whoever has another role now', file: 'server/collab/append.ts',
-    find: ` AND people.role = writer.role AND`,
-    put: ` AND`, suites: contract,
+    name: 'writes for whoever has another role now', file: append,
+    find: ` AND people.role = item->>1`,
+    put: ``, suites: contract,
   },
   {
-    name: 'waits for a plan that somebody holds', file: 'server/collab/append.ts',
-    find: ` FOR UPDATE OF plans SKIP LOCKED`,
-    put: ` FOR UPDATE OF plans`, suites: contract,
+    name: 'waits for a plan that somebody holds', file: append,
+    find: `FOR UPDATE SKIP LOCKED;`,
+    put: `FOR UPDATE;`, suites: contract,
   },
   {
     name: 'uses a damaged copy', file: 'server/collab/postgresLog.ts',

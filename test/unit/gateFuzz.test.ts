@@ -14,9 +14,9 @@ const longMs = 600_000;
 
 describe('mutations of real updates', () => {
   test('[GA24] A28 tens of thousands: no crash, nothing pending, every value allowed, all copies the same', () => {
-    const report = campaign(20_261, 40_000);
+    const report = campaign(20_261, 30_000, { timed: false });
     if (report.failures.length > 0) throw new Error(lines(report, 0).join('\n'));
-    expect(report.count).toBe(40_000);
+    expect(report.count).toBe(30_000);
     // A campaign in which everything is refused, or everything let in, shows nothing.
     for (const verdict of ['accept', 'nothing', 'malformed', 'gap', 'foreign-client', 'wrong-content', 'unknown-field', 'over-limit', 'invalid']) expect(report.verdicts.get(verdict) ?? 0).toBeGreaterThan(10);
     expect(report.realTaken / report.realSent).toBeGreaterThan(0.9);
