@@ -1,5 +1,5 @@
 /** Reads a plan as plain JSON from its log, up to a position: what reviewers read and what a signed version holds. */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import type { Author, PlanContent } from '../../shared/content/planContent.ts';
 import type { Field, Section } from '../../shared/content/kinds.ts';
 import { sectionOfField, sections } from '../../shared/content/standard.ts';
