@@ -6,6 +6,7 @@ import { decodeFrames, encodeBarrier, keepAliveFrame, splitSection, withSection 
 import { limits } from '../../shared/limits.ts';
 import { notice as noticeSchema, type Notice } from '../../shared/wire/notice.ts';
 import type { Carrier, Channel } from './channel.ts';
+import { Pace } from './pace.ts';
 import { nextStep, type NextStep, type StopReason } from './reconnect.ts';
 import type { SocketLike, Surroundings } from './surroundings.ts';
 
@@ -36,6 +37,7 @@ export class SharedSocket implements Carrier {
   #cancelRetry: (() => void) | undefined;
   #cancelWatch: (() => void) | undefined;
   readonly #stopNetwork: () => void;
+  readonly #pace: Pace;
   #heardAtMs = 0;
   #keptAliveAtMs = 0;
   #ended = false;
@@ -48,6 +50,7 @@ export class SharedSocket implements Carrier {
     private readonly around: Surroundings,
     private readonly listener: SocketListener,
   ) {
+    this.#pace = new Pace(around, (section, frame) => this.#put(section, frame));
     this.#stopNetwork = around.onNetwork((there) => {
       if (there) this.#networkBack();
       else this.#lost();
@@ -70,6 +73,9 @@ export class SharedSocket implements Carrier {
     if (this.#channels.get(channel.section) === channel) this.#channels.delete(channel.section);
   }
   send(section: string, frame: Uint8Array): void {
+    this.#pace.send(section, frame);
+  }
+  #put(section: string, frame: Uint8Array): void {
     // The other side may have begun to close: what is said then is lost either way, and is said again after the next connection.
     if (this.isOpen && this.#socket?.readyState === socketOpen) this.#socket.send(withSection(section, frame));
   }
@@ -136,6 +142,7 @@ export class SharedSocket implements Carrier {
   }
 
   #drop(): void {
+    this.#pace.drop();
     this.#cancelRetry?.();
     this.#cancelWatch?.();
     const socket = this.#socket;
@@ -172,13 +179,15 @@ export class SharedSocket implements Carrier {
       if (message.kind === 'barrier-answer') this.listener.barrier(section, message.number, message.position);
       if (message.kind === 'notice') {
         const read = noticeSchema.safeParse(message.value);
-        if (read.success) this.listener.notice(section, read.data);
+        if (read.success && read.data.kind === 'slow-down') this.#pace.slowDown();
+        else if (read.success) this.listener.notice(section, read.data);
       }
     }
   }
 
   #closed(code: number): void {
     this.#socket = undefined;
+    this.#pace.drop();
     this.#cancelWatch?.();
     const step = nextStep(code, this.#failures, this.around.random());
     this.#failures += 1;
