@@ -128,7 +128,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lets people in after it was asked to stop', file: 'server/collab/liveNode.ts',
     find: `    if (this.#stopping) return { kind: 'away', name: 'restarting' };`,
-    put: ``,
+    put: ``, suites: ['test/unit/liveNode'],
   },
   {
     name: 'writes for whoever was a senior clinician a moment ago', file: append,
