@@ -82,6 +82,8 @@ export const limits = {
   socketBufferedBytesMax: 256 * 1024,
   /** What may be held for a slow reader before they are asked to come back; coming back costs less than this. */
   socketHeldBytesMax: 4 * 1024 * 1024,
+  /** How long storage may be silent before everybody is sent away to another node: nobody knows any more who may see what. */
+  storageSilenceMs: 8_000,
   /** How long a reader may stay slow: after that the picture on their screen is of the past. */
   slowReaderMs: 30_000,
   /** People come back to the plan they just left; a room that nobody wants stays in memory this long, and a document that nobody writes in. */

@@ -1,6 +1,7 @@
 /** One person's line to one section: what the room, the committer and presence know of a socket. */
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { CloseName } from '../../shared/wire/close.ts';
+import { CatchingUp } from './catchingUp.ts';
 import type { Outgoing } from './outgoing.ts';
 
 export interface Channel {
@@ -31,6 +32,8 @@ export interface Line {
 /** A connection's line to one section. */
 export class SectionChannel implements Channel {
   asked = false;
+  /** While the client has not answered the server's question: what waits for that. */
+  catchingUp: CatchingUp | undefined = new CatchingUp();
   constructor(readonly sectionId: string, private readonly line: Line) {}
   get connection(): string {
     return this.line.connection;

@@ -91,14 +91,23 @@ export class Committed {
     return update === this.#whole?.state || update === this.#whole?.deletions;
   }
 
+  /** How far the client id's changes reach. */
+  clockOf(client: number): number {
+    return this.#clocks().get(client) ?? 0;
+  }
+  #clocks(): Map<number, number> {
+    const whole = this.#put();
+    whole.clocks ??= Y.decodeStateVector(this.stateVector());
+    return whole.clocks;
+  }
+
   /** Whether all of it is here already. */
   holds({ structs, deletions }: UpdateRead): boolean {
     if (structs.length === 0 && deletions.length === 0) return true;
-    const whole = this.#put();
-    whole.clocks ??= Y.decodeStateVector(this.stateVector());
-    const { clocks } = whole;
+    const clocks = this.#clocks();
     if (structs.some(({ id, length }) => id.clock + length > (clocks.get(id.client) ?? 0))) return false;
     if (deletions.length === 0) return true;
+    const whole = this.#put();
     whole.deleted ??= new Deleted(whole.state);
     const { deleted } = whole;
     return deletions.every(({ client, clock, length }) => deleted.covers(client, clock, length));

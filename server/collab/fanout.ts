@@ -1,6 +1,7 @@
 /** Keeps the nodes together: tells the others what was committed, takes what they tell, and asks the log for whatever was missed. */
 import type { Logger } from 'pino';
 import type { PlanId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
 import type { Bus, Clock, PlanNotice } from '../ports.ts';
 import type { OpenPlan } from './openPlan.ts';
 import type { OpenPlans } from './openPlans.ts';
@@ -23,15 +24,19 @@ export interface FanoutNeeds {
   readonly presence: (plan: OpenPlan, states: readonly PresenceHint[]) => void;
   /** Called when a section is about to leave memory. */
   readonly leaving: (plan: OpenPlan, room: Room) => void;
+  /** Called when storage has not answered for so long that nobody knows any more who may see what. */
+  readonly storageSilent: () => void;
 }
 
 export class Fanout {
   #timer: { cancel(): void } | undefined;
   #polling: Promise<void> | undefined;
   #stopped = false;
+  #answeredAtMs: number;
   readonly #repairing = new Map<PlanId, Promise<void>>();
 
   constructor(private readonly needs: FanoutNeeds) {
+    this.#answeredAtMs = needs.clock.now().getTime();
     needs.bus.onReconnect(() => this.#pollNow());
     this.#schedule();
   }
@@ -117,7 +122,11 @@ export class Fanout {
     if (this.#polling || this.#stopped) return;
     this.#timer?.cancel();
     this.#polling = this.#poll()
-      .catch((error: unknown) => this.needs.log.warn({ err: error }, 'the heads of open plans could not be read; asked again soon'))
+      .then(() => { this.#answeredAtMs = this.needs.clock.now().getTime(); })
+      .catch((error: unknown) => {
+        this.needs.log.warn({ err: error }, 'the heads of open plans could not be read; asked again soon');
+        if (this.needs.clock.now().getTime() - this.#answeredAtMs >= limits.storageSilenceMs) this.needs.storageSilent();
+      })
       .finally(() => {
         this.#polling = undefined;
         this.#schedule();

@@ -77,6 +77,10 @@ export class LiveNode {
     const accessChanged = (plan: OpenPlan): void => {
       for (const each of this.#held) if (each.plan === plan) each.session.recheck(each.session.actor);
     };
+    const sendAway = (plan: OpenPlan): void => {
+      plan.closeAll('tryLater', 'storage cannot be reached just now');
+      this.plans.letGo(plan);
+    };
     this.#checkpoints = new Checkpoints({ store, clock, log });
     this.plans = new OpenPlans({
       store, clock, opened: (plan) => this.fanout.follow(plan),
@@ -88,14 +92,12 @@ export class LiveNode {
     this.fanout = new Fanout({
       store, bus, clock, log, plans: this.plans, nodeId, accessChanged, presence: (plan, states) => this.presence.heardFromNode(plan, states),
       leaving: (plan, room) => this.#checkpoints.atRest(plan, room),
+      storageSilent: () => { for (const plan of this.plans.all()) sendAway(plan); },
     });
     this.presence = new Presence({ bus, clock, log, say: (planId, states) => this.fanout.sayPresence(planId, states) });
     this.committer = new Committer({
       store, clock, log, accessChanged, askWho: (plan) => this.checkSessions((each) => each.plan === plan),
-      discard: (plan) => {
-        plan.closeAll('tryLater', 'storage cannot be reached just now');
-        this.plans.letGo(plan);
-      },
+      discard: sendAway,
       committed: (plan, rows) => {
         this.fanout.committed(plan, rows);
         for (const sectionId of new Set(rows.map((row) => row.sectionId))) {

@@ -27,10 +27,16 @@ export class Outbox {
     // Who is where is told afresh by whoever moves next.
     if (frame.content.kind === 'awareness') return;
     this.#slowSince ??= this.clock.after(limits.slowReaderMs, () => this.tooSlow());
-    this.#held.push(frame);
-    this.#heldBytes += frame.plain.length;
+    this.#hold(frame);
     if (this.#heldBytes > limits.socketHeldBytesMax) return this.tooSlow();
     this.#whenFree();
+  }
+
+  /** The answer to a question counts for nothing, or a plan larger than the bound could never be opened; but of each section only the latest is kept. */
+  #hold(frame: Outgoing): void {
+    if (frame.content.kind === 'step2') this.#held = this.#held.filter((each) => each.content.kind !== 'step2' || each.sectionId !== frame.sectionId);
+    else this.#heldBytes += frame.plain.length;
+    this.#held.push(frame);
   }
 
   #write(frame: Outgoing): void {

@@ -150,6 +150,7 @@ export class Session implements PlanConnection {
       case 'step2':
         return this.#takeStep2(room, channel, frame.update);
       case 'update':
+        if (this.#waits(room, channel, frame)) return;
         return this.#submit({ kind: 'update', channel, room, update: frame.update, from: 'update' });
       case 'awareness':
         return this.needs.presence.heard(this.plan, room, channel, frame.update);
@@ -159,6 +160,7 @@ export class Session implements PlanConnection {
       }
       case 'barrier':
         channel.asked = true;
+        if (this.#waits(room, channel, frame)) return;
         return this.#submit({ kind: 'barrier', channel, number: frame.number });
     }
   }
@@ -170,8 +172,22 @@ export class Session implements PlanConnection {
     channel.send(room.answer(stateVector));
   }
 
-  /** Every client that comes in repeats what it knows, all deletions too: mostly nothing of it is new, and no document is made for it. */
+  /** Whether the frame waits for the client's answer to the server's question. */
+  #waits(room: Room, channel: SectionChannel, frame: Extract<ClientFrame, { kind: 'update' | 'barrier' }>): boolean {
+    const taken = channel.catchingUp?.take(room, frame) ?? 'pass';
+    if (taken === 'too-much') this.close('tryLater', 'too much was sent before what it builds on');
+    return taken !== 'pass';
+  }
+
   #takeStep2(room: Room, channel: SectionChannel, update: Uint8Array): void {
+    this.#takeAnswer(room, channel, update);
+    const waiting = channel.catchingUp?.release() ?? [];
+    channel.catchingUp = undefined;
+    for (const frame of waiting) this.#act(room, channel, frame);
+  }
+
+  /** Every client that comes in repeats what it knows, all deletions too: mostly nothing of it is new, and no document is made for it. */
+  #takeAnswer(room: Room, channel: SectionChannel, update: Uint8Array): void {
     if (saysNothing(update)) return;
     const read = readUpdate(update, limits.structsPerSyncReplyMax);
     // What repeats words is held against the words that stand: that is the gate's to do.

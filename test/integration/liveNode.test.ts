@@ -82,6 +82,39 @@ describe('what one connection may say', () => {
   });
 });
 
+describe('a client that returns', () => {
+  test('[CO48] HAZ-04 what it types before it has answered the server’s question waits for what it builds on, and so does the barrier', async () => {
+    const { admit } = world();
+    const nurse = await admit(planId, 'nurse');
+    nurse.say('wishes', { kind: 'step1', stateVector: Uint8Array.of(0) });
+    await eventually(() => expect(nurse.socket.of('step1')).toHaveLength(1));
+    const away = new Y.Doc();
+    writeProse(away, field('whatMatters'), [{ type: 'paragraph', text: 'written away' }]);
+    const before = Y.encodeStateVector(away);
+    ((away.getXmlFragment('t:whatMatters').get(0) as Y.XmlElement).get(0) as Y.XmlText).insert(12, ', and here');
+    nurse.say('wishes', { kind: 'update', update: Y.encodeStateAsUpdate(away, before) });
+    const saved = nurse.saved('wishes');
+    nurse.say('wishes', { kind: 'step2', update: Y.encodeStateAsUpdate(away) });
+    await saved;
+    expect(nurse.socket.closedWith).toBeUndefined();
+    expect((await contentAt(base.db, planId)).sections['wishes']?.['whatMatters']).toEqual([{ type: 'paragraph', text: 'written away, and here' }]);
+  });
+
+  test('[CO49] HAZ-09 when storage says nothing for long, nobody is shown anything more, whatever other nodes say', async () => {
+    let away = false;
+    const { admit, clock, node } = world({ wrap: (store): PlanLog => ({ ...store, heads: async (ids) => { if (away) throw new Error('away'); return store.heads(ids); } }) });
+    const nurse = await admit(planId, 'nurse');
+    await nurse.saved('wishes');
+    away = true;
+    await eventually(() => {
+      nurse.session.answered();
+      clock.pass(500);
+      expect(nurse.socket.closedWith).toBe(1013);
+    });
+    expect(node.plans.all()).toEqual([]);
+  });
+});
+
 describe('a slow reader', () => {
   test('[CO30] gets nothing more while the line is full, then one update, and ends with the same text', async () => {
     const { admit } = world();

@@ -131,7 +131,7 @@ async function settle(base: TestDatabase): Promise<Record<Name, Actor>> {
     organisation: `The ${organisation}`, seniorClinician: role === 'gp', simulated: false,
   }]);
   for (const [, actor] of made) {
-    await base.db.query('INSERT INTO people (id, name, role, job_title, organisation_id) VALUES ($1, $2, $3, $4, $5)', [actor.id, actor.name, actor.role, actor.jobTitle, actor.organisationId]);
+    await base.db.query('INSERT INTO people (id, name, role, job_title, organisation_id, senior_clinician) VALUES ($1, $2, $3, $4, $5, $6)', [actor.id, actor.name, actor.role, actor.jobTitle, actor.organisationId, actor.seniorClinician]);
   }
   return Object.fromEntries(made) as Record<Name, Actor>;
 }
