@@ -40,9 +40,9 @@ export const mutants: readonly Mutant[] = [
     put: ``,
   },
   {
-    name: 'lets a change in that builds on what is missing', file: 'server/collab/gate.ts',
-    find: `  if (staging.store.pendingStructs !== null || staging.store.pendingDs !== null) return gap(true);`,
-    put: ``, suites: ['test/unit/gate.test.ts'],
+    name: 'takes what builds on something missing for known', file: 'server/collab/gate.ts',
+    find: `  if (typeof claim === 'string') return unclaimed(claim);`,
+    put: `  if (typeof claim === 'string') return { kind: 'nothing' };`, suites: ['test/unit/gate.test.ts'],
   },
   {
     name: 'believes a hint that is not the next', file: 'server/collab/fanout.ts',
@@ -67,7 +67,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'keeps the document that a refused change was tried on', file: 'server/collab/decision.ts',
     find: `    if (verdict.touched) room.restage(`,
-    put: `    if (verdict.touched && room.section.id === '') room.restage(`,
+    put: `    if (verdict.touched && room.section.id === '') room.restage(`, suites: ['test/unit/decision.test.ts'],
   },
   {
     name: 'says a commit again whose answer was lost', file: 'server/collab/committer.ts',

@@ -56,6 +56,22 @@ describe('a date of death', () => {
   });
 });
 
+describe('a refused change', () => {
+  test('[CO14] HAZ-01 is forgotten with everything that it did to the document it was tried on; what comes behind it is judged without it', () => {
+    const resuscitation = room('resuscitation');
+    const cpr = field('cprDecision');
+    const apart = (name: PersonName, client: number, value: string): Waiting => update(resuscitation, name, updateOf('resuscitation', (doc) => writeValue(doc, cpr, value), client));
+    const first = deciding(false, [apart('gp', 1, 'for-attempted-cpr'), apart('hospice', 2, 'not-for-attempted-cpr')]).accepted;
+    for (const { actor: { id, name, role }, room: _room, ...row } of first) resuscitation.takeOwn({ ...row, sectionId: 'resuscitation', author: { id, name, role }, at: new Date(0) });
+    resuscitation.caughtUp([cpr.id]);
+    // Taken away without an answer in its place: refused, after it was tried on.
+    const taken = changeOf(resuscitation, (doc) => doc.getArray('x:cprDecision').delete(0, 1));
+    const second = deciding(false, [update(resuscitation, 'gp', taken)]);
+    expect(second.outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind))).toEqual(['answer-needed']);
+    expect(readField(resuscitation.staging, cpr)).toEqual({ disputed: expect.arrayContaining(['for-attempted-cpr', 'not-for-attempted-cpr']) });
+  });
+});
+
 describe('a full section', () => {
   test('[GA16] pasting and taking away again and again does not fill it; what is really too much does', () => {
     const wishes = room('wishes');
