@@ -37,7 +37,8 @@ export async function tryOut(root: string, mutant: Mutant, seeds: number): Promi
     }
     const asked = await execute(copy, path.join(root, 'node_modules', '.bin', 'jest'), ['--rootDir', copy, '--maxWorkers=1', ...mutant.suites]);
     const failed = /● (.*)/.exec(asked.output)?.[1];
-    return asked.code !== 0 && failed !== undefined ? { by: mutant.suites.join(' '), how: failed } : { by: undefined, how: /Tests: .*/.exec(asked.output)?.[0] ?? lastLine(asked.output) };
+    // A suite that could not be run has noticed nothing.
+    return asked.code !== 0 && failed !== undefined && !failed.includes('failed to run') ? { by: mutant.suites.join(' '), how: failed } : { by: undefined, how: /Tests: .*/.exec(asked.output)?.[0] ?? lastLine(asked.output) };
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
