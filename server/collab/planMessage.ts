@@ -2,8 +2,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import type { PlanNotice } from '../ports.ts';
-import type { Span } from './gate.ts';
-import type { LogRow, RowAuthor } from './planLog.ts';
+import type { LogRow } from './planLog.ts';
 
 /** Where somebody stands in a section of the plan; `state: null` when they left. */
 export interface PresenceHint {
@@ -19,14 +18,7 @@ export type PlanMessage =
 
 export const planChannel = (planId: string): string => `plan:${planId}`;
 
-interface RowHeader {
-  readonly position: number;
-  readonly sectionId: string;
-  readonly spans: readonly Span[];
-  readonly fields: readonly string[];
-  readonly author: RowAuthor;
-  readonly at: string;
-}
+type RowHeader = Omit<LogRow, 'bytes' | 'at'> & { readonly at: string };
 
 /** The message with the id of the node that says it. */
 export function encodeMessage(node: string, message: PlanMessage): Uint8Array {
