@@ -1,4 +1,4 @@
-/** What is committed of a section, as Yjs updates: kept as they came, put together when somebody asks, never turned into a document. */
+/** What is committed of a section, as Yjs updates: kept as they came and put together when somebody asks; no document of it is kept. */
 import * as Y from 'yjs';
 import type { Section } from '../../shared/content/kinds.ts';
 import { compact } from './document.ts';

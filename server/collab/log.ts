@@ -7,7 +7,7 @@ import type { Span } from './gate.ts';
 import type { Checkpoint, LogRow, PlanHead, SignOff } from './planLog.ts';
 
 /** Whether a date of death stands, as the head's summary says it. */
-export const diedColumn = `(coalesce(plans.summary->>'${deathField}', '') <> '')`;
+const diedColumn = `(coalesce(plans.summary->>'${deathField}', '') <> '')`;
 const headColumns = `plans.id, plans.position, plans.audit_seq AS "auditSeq", plans.closed_at IS NULL AS open, ${diedColumn} AS died,
   coalesce((SELECT max(number) FROM versions WHERE versions.plan_id = plans.id), 0) AS "latestVersion",
   ARRAY(SELECT organisation_id FROM care_team WHERE care_team.plan_id = plans.id AND until IS NULL ORDER BY organisation_id) AS team`;
