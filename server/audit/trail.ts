@@ -32,7 +32,7 @@ export async function readTrail(deps: Deps, actor: Actor, planId: PlanId, cursor
 }
 
 const idsIn = ({ actor, ref }: AuditEntry): string[] =>
-  [actor.id, actor.org, ref?.['organisation']].filter((id): id is string => typeof id === 'string');
+  [actor.id, actor.org, ref?.['organisation'], ...String(ref?.['people'] ?? ref?.['person'] ?? '').split(' ')].filter((id): id is string => typeof id === 'string' && id !== '');
 
 function presentEntry(stored: StoredEntry, entry: AuditEntry, reader: Actor, name: (id: string) => string, names: ReadonlyMap<string, string>): AuditItem {
   const { id: section } = sectionFor(entry, reader.role);

@@ -50,8 +50,8 @@ export const presentAction = (row: ActionRow, who: (id: PersonId) => Who): Actio
   by: who(row.by), at: row.at.toISOString(),
 });
 
-/** Everybody with the same key is shown the same state: what a reader sees of a plan depends on nothing else. */
-export const readerKey = (reader: Pick<Actor, 'organisationId' | 'role'>): string => `${reader.organisationId} ${reader.role}`;
+/** Everybody with the same key is shown the same state. What somebody sees of a plan can be theirs alone: named, invited, there in an emergency. */
+export const readerKey = (reader: Pick<Actor, 'id' | 'organisationId' | 'role'>): string => `${reader.id} ${reader.organisationId} ${reader.role}`;
 
 /** The state for one reader. */
 export function presentMeeting(record: MeetingRecord, reader: Actor): MeetingState {
@@ -82,7 +82,7 @@ export function presentBrief(record: MeetingRecord, reader: Actor): MeetingBrief
 }
 
 /** The list: only what the reader may see, each with the number of patients whom they may see. */
-export function presentList(meetings: readonly ListedMeeting[], plans: readonly { meetingId: string; planId: ItemRow['planId']; open: boolean; team: ItemRow['team']; died: boolean }[], chairs: readonly Actor[], reader: Actor): MeetingBrief[] {
+export function presentList(meetings: readonly ListedMeeting[], plans: readonly { meetingId: string; plan: ItemRow['plan'] }[], chairs: readonly Actor[], reader: Actor): MeetingBrief[] {
   const who = directory(chairs);
   return meetings.flatMap((meeting) => {
     const facts = plans.filter(({ meetingId }) => meetingId === meeting.id).map(planFactsOf);
