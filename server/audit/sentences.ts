@@ -1,5 +1,6 @@
 /** An audit entry as a plain sentence. */
 import { fieldById, sectionById } from '../../shared/content/standard.ts';
+import type { Section } from '../../shared/content/kinds.ts';
 import type { AuditEntry } from '../../shared/domain/audit.ts';
 import { formatDateTime, isInstant } from '../../shared/domain/dates.ts';
 import type { Role } from '../../shared/domain/roles.ts';
@@ -104,17 +105,20 @@ const reasons: Readonly<Record<string, string>> = {
   'inconsistent': 'it would have done something else than it said',
 };
 
+/** Whether the person whom the plan is about asked that this reader does not see the section. */
+export type IsWithheld = (section: Section) => boolean;
+
 /** The section's title, "a restricted section" for a reader who may not know which, or nothing when the entry is about none. */
-export function sectionFor(entry: AuditEntry, reader: Role): { readonly id?: string; readonly where: string } {
+export function sectionFor(entry: AuditEntry, reader: Role, isWithheld: IsWithheld = () => false): { readonly id?: string; readonly where: string } {
   if (entry.section === undefined) return { where: 'the plan' };
   const section = sectionById(entry.section);
-  if (section?.restricted && !section.readers.includes(reader)) return { where: 'a restricted section' };
+  if (section && ((section.restricted && !section.readers.includes(reader)) || isWithheld(section))) return { where: 'a restricted section' };
   return { id: entry.section, where: section ? `“${section.title}”` : entry.section };
 }
 
 /** One sentence without the time: "Samira Malik signed version 3." */
-export function sentenceOf(entry: AuditEntry, reader: Role, name: (id: string) => string): string {
-  const told: Told = { where: sectionFor(entry, reader).where, ref: entry.ref ?? {}, name };
+export function sentenceOf(entry: AuditEntry, reader: Role, name: (id: string) => string, isWithheld?: IsWithheld): string {
+  const told: Told = { where: sectionFor(entry, reader, isWithheld).where, ref: entry.ref ?? {}, name };
   const plainly = entry.action.replaceAll('-', ' ');
   const tell = (entry.outcome === 'done' ? done : refused)[entry.action];
   const what = tell?.(told) ?? (entry.outcome === 'done' ? `${plainly} (${told.where})` : `was refused: ${plainly}`);

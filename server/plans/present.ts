@@ -74,7 +74,7 @@ function latestVersion(plan: PlanRow): PlanView['latestVersion'] {
 export function presentListItem(plan: CaseloadRow, actor: Actor, presentNow: readonly PresentPerson[]): PlanListItem {
   const summary = presentSummary(plan, actor);
   const latest = latestVersion(plan);
-  const open = plan.summary['openActions'];
+  const open = draftSections(actor, plan).has('mdt') ? plan.summary['openActions'] : 0;
   return {
     id: plan.id,
     patient: presentPatient(plan.nhsNumber, plan.summary),

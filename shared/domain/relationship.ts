@@ -3,7 +3,7 @@ import type { Section } from '../content/kinds.ts';
 import { standings, type Relationship } from './accessTable.ts';
 import type { PlanFacts } from './planFacts.ts';
 import type { Actor } from './roles.ts';
-import { everything, type SharingLimit } from './sharing.ts';
+import { everything, limitsSection, type SharingLimit } from './sharing.ts';
 
 /** Every relationship that the actor stands in and that counts now; `none` alone when there is no other. */
 export function relationshipsOf(actor: Actor, plan: PlanFacts): readonly Relationship[] {
@@ -24,8 +24,12 @@ export function counts(actor: Actor, plan: PlanFacts, relationship: Relationship
   return !limited || !isLimited(actor, plan.limits, everything);
 }
 
-const isLimited = (actor: Actor, limits: readonly SharingLimit[], part: string): boolean =>
-  limits.some((limit) => limit.part === part && ('role' in limit.from ? limit.from.role === actor.role : limit.from.organisation === actor.organisationId));
+const concerns = (actor: Actor, { from }: SharingLimit): boolean => ('role' in from ? from.role === actor.role : from.organisation === actor.organisationId);
+const isLimited = (actor: Actor, limits: readonly SharingLimit[], part: string): boolean => limits.some((limit) => limit.part === part && concerns(actor, limit));
 
-/** Whether the person asked that the actor does not see this section. */
-export const isWithheld = (actor: Actor, plan: PlanFacts, section: Section): boolean => isLimited(actor, plan.limits, section.id);
+/**
+ * Whether the person asked that the actor does not see this section. Whoever is limited in anything does not see the limits either: why something is
+ * withheld from somebody is the last thing for them to read.
+ */
+export const isWithheld = (actor: Actor, plan: PlanFacts, section: Section): boolean =>
+  isLimited(actor, plan.limits, section.id) || (section.id === limitsSection && plan.limits.some((limit) => concerns(actor, limit)));

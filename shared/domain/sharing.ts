@@ -6,6 +6,7 @@ import { roles, type Role } from './roles.ts';
 
 /** The fields whose values decide about sharing; kept on the plan's head by the commit that writes them. */
 export const limitsField = 'sharingLimits';
+export const limitsSection = 'sharing';
 export const shareField = 'consentShare';
 
 /** The part of a limit that withholds the plan as a whole. */
