@@ -343,6 +343,7 @@ CREATE TABLE section_checkpoints (
   bytes bytea NOT NULL,
   hash bytea NOT NULL,
   made_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  state_vector bytea NOT NULL,
   CONSTRAINT section_checkpoints_pkey PRIMARY KEY (plan_id, section_id),
   CONSTRAINT section_checkpoints_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
 );
