@@ -58,11 +58,12 @@ const doors: Readonly<Partial<Record<PlanAction, (who: MatrixPerson, plan: Matri
   'read-urgent': ({ api }, { nhsNumber }) => api.get(`/api/urgent/${nhsNumber}`),
   'change-team': ({ api }, { id }) => api.post(`/api/plans/${id}/team`, { organisationId: 'org_nowhere', relationship: 'No such house' }),
   'correct-identity': ({ api }, { id }) => api.post(`/api/plans/${id}/identity`, { reason: 'too short' }),
+  'change-inspection': ({ api }, { id }) => api.post(`/api/plans/${id}/people`, { personId: 'person_nobody-at-all', kind: 'inspection', relationship: 'Inspects', until: londonDate(new Date()) }),
   'take-offline': ({ api }, { id }) => api.post(`/api/plans/${id}/offline-copies`),
 };
 /** Actions that have no door of their own yet, or are tried elsewhere, each with where. */
 const elsewhere: Readonly<Partial<Record<PlanAction, string>>> = {
-  'break-glass': 'below, last: it changes who may', 'answer-for-plan': '[ME5] [ME12] [ME14]', 'see-who-looked': 'no door', 'export-version': 'no door', 'change-inspection': 'no door', 'reveal-key-safe': 'no door',
+  'break-glass': 'below, last: it changes who may', 'answer-for-plan': '[ME5] [ME12] [ME14]', 'see-who-looked': 'no door', 'export-version': 'no door', 'reveal-key-safe': 'no door',
 };
 
 /** Where the door knows more than the table: the urgent view is looked up by number, among open plans, by urgent care. */
