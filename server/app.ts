@@ -26,6 +26,7 @@ import { openMeeting } from './meetings/record.ts';
 import { meetingRoutes } from './meetings/routes.ts';
 import { offlineRoutes } from './offline/routes.ts';
 import { forgetOldSecrets } from './offline/store.ts';
+import { peopleRoutes } from './plans/peopleRoutes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { rememberOpenings } from './plans/seen.ts';
 import type { Deps } from './ports.ts';
@@ -68,6 +69,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const routes = [
     ...identityRoutes(deps),
     ...planRoutes(deps, (planId) => sync.presence.presentOn(planId), openings),
+    ...peopleRoutes(deps),
     ...historyRoutes(deps, openings),
     ...offlineRoutes(deps),
     ...versionRoutes(deps),

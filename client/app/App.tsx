@@ -32,6 +32,8 @@ const AuditPage = lazy(async () => ({ default: (await import('../audit/AuditPage
 const UrgentPage = lazy(async () => ({ default: (await import('../versions/UrgentPage.tsx')).UrgentPage }));
 const BreakGlassPage = lazy(async () => ({ default: (await import('../breakGlass/BreakGlassPage.tsx')).BreakGlassPage }));
 const PrivacyPage = lazy(async () => ({ default: (await import('../breakGlass/PrivacyPage.tsx')).PrivacyPage }));
+const OwnPlansPage = lazy(async () => ({ default: (await import('../plans/OwnPlansPage.tsx')).OwnPlansPage }));
+const ColleaguesPage = lazy(async () => ({ default: (await import('../identity/ColleaguesPage.tsx')).ColleaguesPage }));
 const MeetingsPage = lazy(async () => ({ default: (await import('../meetings/MeetingsPage.tsx')).MeetingsPage }));
 const NewMeetingPage = lazy(async () => ({ default: (await import('../meetings/NewMeetingPage.tsx')).NewMeetingPage }));
 const MeetingPage = lazy(async () => ({ default: (await import('../meetings/MeetingPage.tsx')).MeetingPage }));
@@ -108,7 +110,7 @@ function Pages({ session }: { readonly session: Session }): ReactNode {
   const planText = onlyTrails ? trailInstead : planRoute;
   return (
     <Switch>
-      <Route path="/">{session.may.seeCaseload || !session.may.urgentView ? <CaseloadPage /> : <Redirect to="/urgent" replace />}</Route>
+      <Route path="/">{startOf(session)}</Route>
       <Route path="/plans/new"><NewPlanPage /></Route>
       {planText('/plans/:planId', PlanPage)}
       {planRoute('/plans/:planId/team', TeamPage)}
@@ -135,6 +137,13 @@ function Pages({ session }: { readonly session: Session }): ReactNode {
 const trailInstead = (path: '/plans/:planId' | `/plans/:planId/${string}`): ReactNode => (
   <Route path={path as '/plans/:planId'}>{({ planId }) => <Redirect to={`/plans/${planId}/audit`} replace />}</Route>
 );
+
+/** Where somebody starts: what their role is here for. */
+function startOf({ may }: Session): ReactNode {
+  if (may.seeOwnPlans) return <OwnPlansPage />;
+  if (may.seeColleagues) return <ColleaguesPage />;
+  return may.seeCaseload || !may.urgentView ? <CaseloadPage /> : <Redirect to="/urgent" replace />;
+}
 
 // The key makes a change of person a fresh page: nothing typed for one can land on another.
 const planRoute = (path: '/plans/:planId' | `/plans/:planId/${string}`, Show: ComponentType<{ readonly planId: string }>): ReactNode => (

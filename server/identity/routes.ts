@@ -60,6 +60,8 @@ function present(actor: Actor, demo: boolean): SessionView {
       seeCaseload: may(actor, 'see-caseload', house).ok,
       seeMeetings: may(actor, 'see-meetings', house).ok,
       breakGlass: may(actor, 'look-up-for-break-glass', house).ok,
+      seeColleagues: may(actor, 'see-colleagues', house).ok,
+      seeOwnPlans: may(actor, 'see-own-plans', house).ok,
       privacyAlerts: may(actor, 'see-privacy-alerts', house).ok,
       urgentView: may(actor, 'look-up-urgently', house).ok,
       readDrafts: may(actor, 'read-draft', { kind: 'plan', plan: plainFacts('' as PlanId, [actor.organisationId]) }).ok,

@@ -17,6 +17,8 @@ export const sessionView = z.object({
     readDrafts: z.boolean(),
     /** Open a plan in an emergency; look at who did. */
     breakGlass: z.boolean(), privacyAlerts: z.boolean(),
+    /** See the people of their organisation; see plans that are theirs, or that they inspect. */
+    seeColleagues: z.boolean(), seeOwnPlans: z.boolean(),
   }),
   demo: z.boolean(),
 });
