@@ -1,5 +1,6 @@
 /** Sessions and people as they are shown. */
-import { mayHere, mayPlan } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
+import { plainFacts } from '../../shared/domain/planFacts.ts';
 import { roleLabels } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { SessionItem, SessionView } from '../../shared/wire/session.ts';
@@ -7,17 +8,17 @@ import type { ListedSession, SessionRow } from './store.ts';
 
 export function presentSession({ actor, method, endsAt, now, heldRoles }: SessionRow, demo: boolean): SessionView {
   const { id, name, role, jobTitle, organisation } = actor;
-  // The urgent view is not about a plan that the person stands in any relation to, so any plan will do to ask.
-  const anyPlan = { id: '' as PlanId, open: true, team: [], died: false };
   return {
     person: { id, name, role, roleLabel: roleLabels[role], jobTitle, organisation },
     may: {
-      createPlan: mayHere(actor, 'create-plan').ok,
-      createMeeting: mayHere(actor, 'create-meeting').ok,
-      seeCaseload: mayHere(actor, 'see-caseload').ok,
-      seeMeetings: mayHere(actor, 'see-meetings').ok,
-      urgentView: mayPlan(actor, 'read-urgent', anyPlan).ok,
-      readDrafts: mayPlan(actor, 'read-draft', { ...anyPlan, team: [actor.organisationId] }).ok,
+      createPlan: may(actor, 'create-plan', house).ok,
+      createMeeting: may(actor, 'create-meeting', house).ok,
+      seeCaseload: may(actor, 'see-caseload', house).ok,
+      seeMeetings: may(actor, 'see-meetings', house).ok,
+      breakGlass: may(actor, 'look-up-for-break-glass', house).ok,
+      privacyAlerts: may(actor, 'see-privacy-alerts', house).ok,
+      urgentView: may(actor, 'look-up-urgently', house).ok,
+      readDrafts: may(actor, 'read-draft', { kind: 'plan', plan: plainFacts('' as PlanId, [actor.organisationId]) }).ok,
     },
     demo,
     session: { method, endsAt: endsAt.toISOString(), now: now.toISOString(), roles: heldRoles.length },

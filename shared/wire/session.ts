@@ -18,6 +18,8 @@ export const sessionView = z.object({
     createPlan: z.boolean(), createMeeting: z.boolean(), seeCaseload: z.boolean(), seeMeetings: z.boolean(), urgentView: z.boolean(),
     /** Read what the plans of one's own organisation say; without it one sees only that there are such plans, and who did what with them. */
     readDrafts: z.boolean(),
+    /** Open a plan in an emergency; look at who did. */
+    breakGlass: z.boolean(), privacyAlerts: z.boolean(),
   }),
   demo: z.boolean(),
   /** The sign-in itself. Left out in what was kept on a device before there was such a thing. */

@@ -129,6 +129,7 @@ test('[SE9] HAZ-06 a signature wants a proof of the last five minutes, which is 
   expect((await sign()).body).not.toMatchObject({ code: 'fresh-sign-in-needed' });
   await age(browser, 'authenticated_at', 6);
   expect(await sign()).toMatchObject({ status: 401, body: { code: 'fresh-sign-in-needed' } });
+  expect(await apiOf(browser).post('/api/break-glass', {})).toMatchObject({ status: 401, body: { code: 'fresh-sign-in-needed' } });
   expect((await apiOf(browser).get('/api/plans')).status).toBe(200);
   // Signed in at the provider still, and asked all the same.
   expect(await signInAtProvider(browser, app.url, 'Cora Dunmore', '/auth/login?fresh=1&back=/plans/plan_x/sign-off')).toBe('/plans/plan_x/sign-off');
