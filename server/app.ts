@@ -14,8 +14,13 @@ import { seedDemo } from './demo/seed.ts';
 import { historyRoutes } from './history/routes.ts';
 import { createFrame } from './http/frame.ts';
 import { forgetOldAnswers } from './http/idempotency.ts';
-import { identityRoutes } from './identity/routes.ts';
-import { actorOf } from './identity/sessions.ts';
+import { identityRoutes, type IdentityOptions } from './identity/routes.ts';
+import { watchActivity } from './identity/activity.ts';
+import { openProvider } from './identity/provider.ts';
+import { noRoles, readRoleMap } from './identity/roleMap.ts';
+import { actorOf, standingOf } from './identity/sessions.ts';
+import type { RecordSignIn } from './identity/signInRecord.ts';
+import { forgetOldSignIns } from './identity/signInStore.ts';
 import { joinMeeting } from './meetings/attendance.ts';
 import { peopleOfMeeting } from './meetings/attendanceStore.ts';
 import { createMeeting } from './meetings/commands.ts';
@@ -58,16 +63,18 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { db, settings, log, clock } = options;
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 });
   const actor = (cookieHeader: string | undefined) => actorOf(db, cookieHeader);
-  const sync = attachSync({ server, deps: options, actorOf: actor });
+  const acted = watchActivity(options);
+  const sync = attachSync({ server, deps: options, actorOf: actor, acted });
   const deps: Deps = { db, settings, log, clock, bus: options.bus, random: options.random, text: sync.text };
   const rehearsals = new Rehearsals(deps, {
     address: () => `http://${settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host}:${(server.address() as AddressInfo).port}`,
     presentOn: (planId) => sync.presence.presentOn(planId),
     presentIn: async (meetingId) => (await peopleOfMeeting(db, meetingId)).filter(({ present, simulated }) => present && !simulated).length,
   });
+  const identity = identityOf(options);
   const openings = rememberOpenings(clock);
   const routes = [
-    ...identityRoutes(deps),
+    ...identityRoutes(deps, identity),
     ...planRoutes(deps, (planId) => sync.presence.presentOn(planId), openings),
     ...peopleRoutes(deps),
     ...historyRoutes(deps, openings),
@@ -79,15 +86,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...meetingRoutes(deps),
     ...practiceRoutes(deps, rehearsals),
   ];
-  const { app, health } = createFrame({ ...options, routes, pages, actorOf: actor });
+  const { app, health } = createFrame({ ...options, routes, pages, standingOf: (cookieHeader, byPerson) => standingOf(db, cookieHeader, byPerson) });
   server.on('request', app);
   // After the pages: Socket.IO puts itself before whatever answers requests already.
-  const meetings = attachMeetings({ server, deps, actorOf: actor });
+  const meetings = attachMeetings({ server, deps, actorOf: actor, acted });
   server.on('upgrade', refuseUnknownUpgrade);
 
   let cleaning = clock.after(hourMs, clean);
   function clean(): void {
     forgetOldAnswers(db).catch((error: unknown) => log.warn({ err: error }, 'old answers were not forgotten'));
+    forgetOldSignIns(db).catch((error: unknown) => log.warn({ err: error }, 'old sign-ins were not forgotten'));
     forgetOldSecrets(db).catch((error: unknown) => log.warn({ err: error }, 'secrets of old offline copies were not forgotten'));
     cleaning = clock.after(hourMs, clean);
   }
@@ -111,6 +119,18 @@ export async function createApp(options: AppOptions): Promise<App> {
       overdue.cancel();
     },
   };
+}
+
+/** How people sign in here, from the settings. Throws one plain line when the file of roles cannot be used. */
+function identityOf({ settings, log }: Pick<AppOptions, 'settings' | 'log'>): IdentityOptions {
+  const record: RecordSignIn = async (entry) => log.info(entry, 'sign-in');
+  if (!settings.provider) return { provider: undefined, roles: noRoles, record };
+  const { rolesFile, rolesFileNamed } = settings.provider;
+  const roles = readRoleMap(rolesFile);
+  if (!roles && rolesFileNamed) throw new Error(`OIDC_ROLES should name a file that is there; ${rolesFile} is not.`);
+  if (!roles) log.warn({ file: rolesFile }, 'OIDC_ROLES should name the file that says which roles of the provider are which here: without it nobody has a role, so nobody gets in');
+  const { scopes, acrValues } = roles ?? noRoles;
+  return { provider: openProvider({ settings: settings.provider, publicUrl: settings.publicUrl, scopes, acrValues }), roles: roles ?? noRoles, record };
 }
 
 /** What the demo is made with: the very commands that people's own clicks lead to. */

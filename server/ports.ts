@@ -95,6 +95,16 @@ export type PlanNotice =
   | { readonly kind: 'signed'; readonly number: number; readonly position: number; readonly by: string; readonly at: string }
   | { readonly kind: 'access-changed' };
 
+/** The identity provider, and the file that says which of its roles are which here. */
+export interface ProviderSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly rolesFile: string;
+  /** False for the place where the file is looked for when nobody named one. */
+  readonly rolesFileNamed: boolean;
+}
+
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -103,6 +113,8 @@ export interface Settings {
   readonly redisUrl: string | undefined;
   readonly dataDir: string;
   readonly demo: boolean;
+  /** Undefined where people sign in as somebody of the demonstration. */
+  readonly provider?: ProviderSettings | undefined;
   readonly logLevel: string;
   readonly nodeId: string;
 }

@@ -2,6 +2,8 @@
 
 export const refusalTable = {
   'not-signed-in': { status: 401, title: 'Sign in first' },
+  'session-locked': { status: 401, title: 'The screen is locked' },
+  'fresh-sign-in-needed': { status: 401, title: 'Sign in again to go on' },
   'wrong-origin': { status: 403, title: 'The request came from another site' },
   'not-allowed': { status: 403, title: 'Your role may not do this' },
   'not-shared': { status: 403, title: 'The person does not agree to sharing' },

@@ -2,6 +2,11 @@
 export const keys = {
   session: ['session'] as const,
   demoPeople: ['demo-people'] as const,
+  signInMethod: ['sign-in-method'] as const,
+  /** Roles of a sign-in under way, and of the session that stands. */
+  rolesWaiting: ['roles', 'waiting'] as const,
+  roles: ['roles', 'held'] as const,
+  sessions: ['sessions'] as const,
   organisations: ['organisations'] as const,
   caseload: (query: string, stage: string) => ['plans', 'list', query, stage] as const,
   everyCaseload: ['plans', 'list'] as const,

@@ -25,6 +25,8 @@ export interface SyncOptions {
   readonly deps: Omit<Deps, 'text'>;
   /** Who is signed in with this Cookie header, asked afresh; `undefined` when nobody is. */
   readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
+  /** Whoever sent this Cookie header wrote something just now. */
+  readonly acted?: (cookieHeader: string | undefined) => void;
 }
 export interface Sync {
   readonly text: PlanText;
@@ -35,7 +37,7 @@ export interface Sync {
 }
 
 /** Puts `/sync` on the server. */
-export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
+export function attachSync({ server, deps, actorOf, acted }: SyncOptions): Sync {
   const { db, bus, clock, log, random, settings } = deps;
   const origin = new URL(settings.publicUrl).origin;
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.syncReplyBytesMax + envelopeBytes, clientTracking: false });
@@ -45,7 +47,7 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
     return actor ? [[credential, actor] as const] : [];
   }))).flat()));
   const node = new LiveNode({
-    store: postgresLog(db, log), bus, clock, random, log, nodeId: settings.nodeId, actorOf: (credential) => who.of(credential),
+    store: postgresLog(db, log), bus, clock, random, log, nodeId: settings.nodeId, actorOf: (credential) => who.of(credential), ...(acted ? { acted } : {}),
     refused: (planId, actor, attempt) => void recordRefusal({ db, log }, actor, planId, attempt, 'not-found'),
   });
   let closing = false;

@@ -20,9 +20,10 @@ const environment = z.object({
   DATABASE_URL: urlWith(['postgres:', 'postgresql:'], 'a PostgreSQL address, such as postgres://user:password@host:5432/accord'),
   REDIS_URL: urlWith(['redis:', 'rediss:'], 'a Redis address, such as redis://host:6379'),
   DATA_DIR: text(z.string().default('./data')),
-  OIDC_ISSUER: urlWith(['https:', 'http:'], 'the address of the sign-in service'),
+  OIDC_ISSUER: text(z.string().refine(isIssuer, { error: 'should be the https address of the sign-in service, as it names itself' }).optional()),
   OIDC_CLIENT_ID: text(z.string().optional()),
   OIDC_CLIENT_SECRET: text(z.string().optional()),
+  OIDC_ROLES: text(z.string().optional()),
   DEMO: text(z.enum(['true', 'false'], { error: 'should be true or false' }).optional()),
   LOG_LEVEL: text(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'should be trace, debug, info, warn, error, fatal or silent' }).default('info')),
 });
@@ -44,9 +45,9 @@ function contradiction(env: Environment): string | undefined {
   const missing = oidc.filter((name) => env[name] === undefined);
   if (missing.length > 0 && missing.length < oidc.length) return `${missing.join(' and ')} should be set too: ${oidc.join(', ')} are given together or not at all.`;
   if (env.OIDC_ISSUER && env.DEMO === 'true') return 'DEMO should not be true beside OIDC_ISSUER: demo people and real sign-in never share a service.';
-  if (env.OIDC_ISSUER) return 'OIDC_ISSUER should be unset: this build has demo sign-in only.';
-  if (env.DEMO === 'false') return 'DEMO should be true: this build has demo sign-in only, so without it nobody could sign in.';
-  if (env.DATABASE_URL && env.DEMO === undefined) return 'DEMO should be true, or OIDC_ISSUER set: with DATABASE_URL alone nobody could sign in.';
+  if (env.OIDC_ROLES && !env.OIDC_ISSUER) return 'OIDC_ISSUER should be set too: OIDC_ROLES says which of its roles are which here.';
+  if (env.DEMO === 'false' && !env.OIDC_ISSUER) return 'DEMO should be true, or OIDC_ISSUER set: with neither nobody could sign in.';
+  if (env.DATABASE_URL && env.DEMO === undefined && !env.OIDC_ISSUER) return 'DEMO should be true, or OIDC_ISSUER set: with DATABASE_URL alone nobody could sign in.';
   return undefined;
 }
 
@@ -59,10 +60,24 @@ function settled(env: Environment): Settings {
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
     dataDir: path.resolve(env.DATA_DIR),
+    provider: providerOf(env),
     demo: env.DEMO === 'true' || (env.DATABASE_URL === undefined && env.OIDC_ISSUER === undefined),
     logLevel: env.LOG_LEVEL,
     nodeId: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
   };
+}
+
+function providerOf({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ROLES, DATA_DIR }: Environment): Settings['provider'] {
+  if (OIDC_ISSUER === undefined || OIDC_CLIENT_ID === undefined || OIDC_CLIENT_SECRET === undefined) return undefined;
+  return { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET, rolesFile: path.resolve(OIDC_ROLES ?? path.join(DATA_DIR, 'roles.json')), rolesFileNamed: OIDC_ROLES !== undefined };
+}
+
+/** Without https only on this machine itself: who signs in must not be for others on the way to decide. */
+function isIssuer(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, search, hash, username } = new URL(value);
+  const local = protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  return (protocol === 'https:' || local) && search === '' && hash === '' && username === '';
 }
 
 function hasProtocol(value: string, protocols: readonly string[]): boolean {

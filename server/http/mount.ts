@@ -5,21 +5,26 @@ import type { z } from 'zod';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, refuse, type Problem, type Refusal, type Result } from '../../shared/refusal.ts';
+import { backgroundHeader } from '../../shared/wire/session.ts';
 import type { Queryable, Settings } from '../ports.ts';
 import { fingerprint, once, type KeptAnswer } from './idempotency.ts';
 import { requestIdOf } from './observe.ts';
 import { problemOf, sendProblem } from './problem.ts';
-import type { Call, Route } from './route.ts';
+import type { Call, Caller, Route, Standing } from './route.ts';
 
 export interface MountOptions {
   readonly settings: Pick<Settings, 'publicUrl'>;
   readonly db: Queryable;
-  readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
+  /** `byPerson`: a person made the request, so it keeps their session awake. */
+  readonly standingOf: (cookieHeader: string | undefined, byPerson: boolean) => Promise<Standing>;
 }
 
 /** A route as it is once its schemas have spoken: what `signedIn` and `open` made, seen from the side that calls it. */
 interface Mounted {
   readonly session: 'required' | 'none';
+  readonly needsFresh?: boolean;
+  readonly evenLocked?: boolean;
+  readonly fromServers?: boolean;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly status?: number;
@@ -29,25 +34,33 @@ interface Mounted {
 export function mountRoutes(app: Express, routes: readonly Route[], options: MountOptions): void {
   const limiter = limitRate();
   const readBody = express.json({ limit: limits.bodyBytesMax, strict: false });
-  for (const route of routes) {
-    const changes = route.method !== 'get';
-    app[route.method](
-      route.path,
-      ...(route.session === 'required' ? [wantSession(options)] : []),
-      ...(changes ? [wantOrigin(options.settings.publicUrl)] : []),
+  const readForm = express.urlencoded({ limit: limits.bodyBytesMax, extended: false });
+  for (const each of routes) {
+    const route = each as unknown as Mounted;
+    const changes = each.method !== 'get';
+    app[each.method](
+      each.path,
+      ...(route.session === 'required' ? [wantSession(options, route)] : []),
+      ...(changes && !route.fromServers ? [wantOrigin(options.settings.publicUrl)] : []),
       limiter,
-      ...(route.body ? [wantJson, readBody] : []),
-      answerWith(route as unknown as Mounted, changes, options.db),
+      ...(route.body ? (route.fromServers ? [readForm] : [wantJson, readBody]) : []),
+      answerWith(route, changes, options.db),
     );
   }
 }
 
 const people = new WeakMap<Request, Actor>();
 
-const wantSession = ({ actorOf }: MountOptions): RequestHandler => async (request, response, next) => {
-  const actor = await actorOf(request.headers.cookie);
-  if (!actor) return sendRefusal(response, { code: 'not-signed-in', detail: 'There is no session, or it is over.' });
-  people.set(request, actor);
+const wantSession = ({ standingOf }: MountOptions, route: Mounted): RequestHandler => async (request, response, next) => {
+  const standing = await standingOf(request.headers.cookie, request.headers[backgroundHeader] === undefined);
+  if (standing.kind === 'nobody') return sendRefusal(response, { code: 'not-signed-in', detail: 'There is no session, or it is over.' });
+  if (standing.kind === 'locked' && !route.evenLocked) {
+    return sendRefusal(response, { code: 'session-locked', detail: 'Nothing was done here for a while, or the screen was locked. Unlock it to go on.', more: standing.shown });
+  }
+  if (standing.kind === 'open' && route.needsFresh && !standing.fresh) {
+    return sendRefusal(response, { code: 'fresh-sign-in-needed', detail: 'For this the service wants to be sure that it is still you. Sign in once more; what you did here is kept.' });
+  }
+  people.set(request, standing.actor);
   next();
 };
 
@@ -80,7 +93,7 @@ const answerWith = (route: Mounted, changes: boolean, db: Queryable) =>
     const actor = people.get(request);
     const call = {
       params: request.params as Readonly<Record<string, string>>, query: query.value, body: body.value, requestId: requestIdOf(response),
-      cookieHeader: request.headers.cookie ?? '', header: (name: string, value: string) => void response.setHeader(name, value),
+      cookieHeader: request.headers.cookie ?? '', caller: callerOf(request), header: (name: string, value: string) => void response.setHeader(name, value),
       ...(actor ? { actor } : {}),
     };
     const work = async (): Promise<KeptAnswer> => answerOf(await route.handle(call), route.status ?? 200);
@@ -93,6 +106,14 @@ const answerWith = (route: Mounted, changes: boolean, db: Queryable) =>
     if (kept.ok) send(response, kept.value);
     else sendRefusal(response, kept.refusal);
   };
+
+const callerOf = (request: Request): Caller => {
+  const [site, into] = [request.headers['sec-fetch-site'], request.headers['sec-fetch-dest']];
+  return {
+    address: request.ip ?? '', agent: request.headers['user-agent'] ?? '',
+    elsewhere: site === 'cross-site' || site === 'same-site' || (into !== undefined && into !== 'document' && into !== 'empty'),
+  };
+};
 
 function check(schema: z.ZodType | undefined, value: unknown, where: 'query' | 'body'): Result<unknown> {
   if (!schema) return ok(undefined);
@@ -108,7 +129,7 @@ const answerOf = (result: Result<unknown>, status: number): KeptAnswer =>
 function send(response: Response, { status, answer }: KeptAnswer): void {
   response.status(status).set('Cache-Control', 'no-store');
   if (answer instanceof Uint8Array) response.send(Buffer.from(answer));
-  else if (answer === undefined || status === 204) response.status(204).end();
+  else if (answer === undefined || status === 204) response.status(status >= 300 && status < 400 ? status : 204).end();
   else if (status >= 400) response.set('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(answer));
   else response.json(answer);
 }

@@ -23,6 +23,8 @@ export interface GatewayOptions {
   readonly deps: Deps;
   /** Who is signed in with this Cookie header, asked afresh each time. */
   readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
+  /** Whoever sent this Cookie header gave an order just now. */
+  readonly acted?: (cookieHeader: string | undefined) => void;
 }
 export interface MeetingGateway {
   /** Shows a change that came about otherwise than through the gateway. */
@@ -32,7 +34,7 @@ export interface MeetingGateway {
 }
 type Answer = (acknowledgement: Acknowledgement) => void;
 
-export function attachMeetings({ server, deps, actorOf }: GatewayOptions): MeetingGateway {
+export function attachMeetings({ server, deps, actorOf, acted }: GatewayOptions): MeetingGateway {
   const origin = new URL(deps.settings.publicUrl).origin;
   const io = new Server(server, {
     path: '/socket.io', transports: ['websocket'], serveClient: false, destroyUpgrade: false, perMessageDeflate: false, httpCompression: false,
@@ -100,6 +102,7 @@ export function attachMeetings({ server, deps, actorOf }: GatewayOptions): Meeti
       } else if (event === 'leave') {
         if (seat?.meetingId === order.meetingId) await standUp();
       } else {
+        acted?.(cookie);
         const done = await carryOut(deps, actor, event, order as never);
         if (!done.ok) return done;
         const record = done.value ? await afterChange(deps, spread, event, order.meetingId as MeetingId) : undefined;
