@@ -5,7 +5,9 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { limits } from '../shared/limits.ts';
+import { openAccess } from './audit/access.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { keepAudit, type Standing } from './audit/standing.ts';
 import { attachSync } from './collab/gateway.ts';
 import { practiceRoutes } from './demo/practice.ts';
 import { Rehearsals } from './demo/rehearsals.ts';
@@ -32,7 +34,7 @@ import { signVersion } from './versions/commands.ts';
 import { reviewPlan } from './versions/review.ts';
 import { urgentRoutes, versionRoutes } from './versions/routes.ts';
 
-export type AppOptions = Omit<Deps, 'text'> & {
+export type AppOptions = Omit<Deps, 'text' | 'recordAccess'> & {
   /** How many migrations the database has. */
   readonly migrations: number;
   readonly version: string;
@@ -57,7 +59,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 });
   const actor = (cookieHeader: string | undefined) => actorOf(db, cookieHeader);
   const sync = attachSync({ server, deps: options, actorOf: actor });
-  const deps: Deps = { db, settings, log, clock, bus: options.bus, random: options.random, text: sync.text };
+  const access = openAccess(options);
+  const deps: Deps = { db, settings, log, clock, bus: options.bus, random: options.random, text: sync.text, recordAccess: access.record };
   const rehearsals = new Rehearsals(deps, {
     address: () => `http://${settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host}:${(server.address() as AddressInfo).port}`,
     presentOn: (planId) => sync.presence.presentOn(planId),
@@ -88,11 +91,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     cleaning = clock.after(hourMs, clean);
   }
 
+  let standing: Standing | undefined;
   return {
     server,
     deps,
     seedDemo: () => seedDemo(deps, demoCommands),
-    listen: () => listen(server, settings.host, settings.port),
+    listen: async () => {
+      const port = await listen(server, settings.host, settings.port);
+      standing = keepAudit(options);
+      return port;
+    },
     close: async () => {
       health.startDraining();
       // While they can still be heard taking back what they wrote.
@@ -105,6 +113,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       const overdue = clock.after(limits.drainMs, () => server.closeAllConnections());
       await closed;
       overdue.cancel();
+      await access.close();
+      await standing?.close();
     },
   };
 }

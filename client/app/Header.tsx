@@ -59,6 +59,7 @@ function placesFor({ may }: Session): readonly Place[] {
   const places: (Place | false)[] = [
     may.seeCaseload && { href: '/', label: 'Caseload', holds: (path) => path === '/' || path.startsWith('/plans') },
     may.seeMeetings && { href: '/meetings', label: 'Meetings', holds: (path) => path.startsWith('/meetings') },
+    may.oversee && { href: '/oversight', label: 'Oversight', holds: (path) => path.startsWith('/oversight') },
     may.urgentView && { href: '/urgent', label: 'Urgent view', holds: (path) => path.startsWith('/urgent') },
   ];
   return places.filter((place) => place !== false);

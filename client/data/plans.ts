@@ -1,6 +1,6 @@
 /** Reading plans, versions and audit entries from the server. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { auditList, comparison, correctionList, planContent, planList, planView, urgentView, versionList, versionView } from '../../shared/wire/plans.ts';
+import { comparison, correctionList, planContent, planList, planView, urgentView, versionList, versionView } from '../../shared/wire/plans.ts';
 import { apiGet } from './api.ts';
 import { keys } from './keys.ts';
 
@@ -53,15 +53,6 @@ export const useComparison = (planId: string, from: string, to: string, enabled 
 /** Corrections of the registered identity, newest first. */
 export const useCorrections = (planId: string) =>
   useQuery({ queryKey: keys.corrections(planId), queryFn: ({ signal }) => apiGet(at(planId, '/identity'), correctionList, signal) });
-
-/** Audit entries of the plan, newest first, page by page. */
-export const useAudit = (planId: string) =>
-  useInfiniteQuery({
-    queryKey: keys.audit(planId),
-    queryFn: ({ pageParam, signal }) => apiGet(at(planId, `/audit${pageParam ? `?${new URLSearchParams({ cursor: pageParam })}` : ''}`), auditList, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next,
-  });
 
 /** The latest signed version for urgent care. Never answered from memory: what is shown was just checked, or the screen says that it was not. */
 export const useUrgent = (nhsNumber: string) =>

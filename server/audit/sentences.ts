@@ -33,7 +33,17 @@ const done: Readonly<Record<string, (told: Told) => string>> = {
   'take-offline': () => 'took the plan offline for a visit',
   'unlock-offline': ({ ref }) => `was given the key to ${ref['for'] === 'words' ? 'what they wrote in an offline copy' : 'an offline copy of the plan'}`,
   'hand-back-offline': () => 'handed an offline copy of the plan back',
-  'read-audit': () => 'read this audit trail',
+  'read-audit': () => 'read the audit trail of a plan',
+  'read-looked': () => 'looked up who has looked at a plan',
+  'export-audit': () => 'exported the audit trail of a plan',
+  'print': (told) => (told.ref['what'] === 'signed-version' ? `printed ${version(told)} of the plan` : 'printed who has looked at the plan'),
+  'list-plans': ({ ref }) => `read a list of ${word(ref, 'found')} plans`,
+  'search-plans': ({ ref }) => `searched for people and was shown ${word(ref, 'found')} plans`,
+  'sign-in': () => 'signed in',
+  'sign-out': () => 'signed out',
+  'erase-name': ({ ref, name }) => `erased the name of ${name(word(ref, 'person'))}`,
+  'retire-key': ({ ref }) => `retired the key ${word(ref, 'key').slice(0, 8)}`,
+  'oversee-access': () => 'read the overview of unusual access',
   'read-history': ({ where }) => `read the history of a field in ${where}`,
   'start-practice': ({ ref }) => `brought simulated colleagues in to practise (${word(ref, 'colleagues')})`,
   'end-practice': () => 'sent the simulated colleagues away',
@@ -55,7 +65,13 @@ const refused: Readonly<Record<string, (told: Told) => string>> = {
   'list-versions': () => 'was refused the list of versions',
   'read-version': () => 'was refused a signed version',
   'compare-versions': () => 'was refused a comparison of versions',
-  'read-audit': () => 'was refused this audit trail',
+  'read-audit': () => 'was refused the audit trail of a plan',
+  'read-looked': () => 'was refused who has looked at a plan',
+  'export-audit': () => 'was refused an export of an audit trail',
+  'print': () => 'was refused a print',
+  'list-plans': () => 'was refused the caseload',
+  'sign-in': () => 'could not be signed in',
+  'oversee-access': () => 'was refused the overview of unusual access',
   'read-history': ({ where }) => `was refused the history of a field in ${where}`,
   'add-to-team': () => 'was refused bringing an organisation to the care team',
   'remove-from-team': () => 'was refused ending an organisation’s access',
@@ -93,11 +109,14 @@ export function sectionFor(entry: AuditEntry, reader: Role): { readonly id?: str
 }
 
 /** One sentence without the time: "Samira Malik signed version 3." */
-export function sentenceOf(entry: AuditEntry, reader: Role, name: (id: string) => string): string {
+export const sentenceOf = (entry: AuditEntry, reader: Role, name: (id: string) => string): string => `${name(entry.actor.id)} ${didOf(entry, reader, name)}.`;
+
+/** What was done or refused, without who: "signed version 3". */
+export function didOf(entry: AuditEntry, reader: Role, name: (id: string) => string): string {
   const told: Told = { where: sectionFor(entry, reader).where, ref: entry.ref ?? {}, name };
   const plainly = entry.action.replaceAll('-', ' ');
   const tell = (entry.outcome === 'done' ? done : refused)[entry.action];
   const what = tell?.(told) ?? (entry.outcome === 'done' ? `${plainly} (${told.where})` : `was refused: ${plainly}`);
   const why = entry.reason === undefined ? '' : `: ${reasons[entry.reason] ?? entry.reason.replaceAll('-', ' ')}`;
-  return `${name(entry.actor.id)} ${what}${why}.`;
+  return `${what}${why}`;
 }

@@ -5,6 +5,7 @@ import { roleLabels, type Actor } from '../../shared/domain/roles.ts';
 import { parseId, type PlanId } from '../../shared/ids.ts';
 import { ok, refuse } from '../../shared/refusal.ts';
 import { demoPeople, sessionView, signIn, type SessionView } from '../../shared/wire/session.ts';
+import { by } from '../audit/entries.ts';
 import { open, signedIn, type Route } from '../http/route.ts';
 import type { Deps } from '../ports.ts';
 import { beginSession, finishSession } from './sessions.ts';
@@ -12,7 +13,7 @@ import { findPerson, listDemoPeople } from './store.ts';
 
 const noDemo = () => refuse('not-found', 'This service has no demo sign-in.');
 
-export function identityRoutes({ db, bus, random, settings }: Omit<Deps, 'text'>): Route[] {
+export function identityRoutes({ db, bus, random, settings, recordAccess }: Omit<Deps, 'text'>): Route[] {
   return [
     open({
       method: 'get', path: '/api/demo/people', summary: 'The invented people of demo mode', answer: demoPeople,
@@ -28,7 +29,11 @@ export function identityRoutes({ db, bus, random, settings }: Omit<Deps, 'text'>
         if (!settings.demo) return noDemo();
         const id = parseId('person', body.personId);
         const person = id && (await findPerson(db, id));
-        if (!person || person.simulated) return refuse('invalid', 'Choose one of the people listed.', { problems: [{ field: 'personId', message: 'Nobody with this id can sign in' }] });
+        if (!person || person.simulated) {
+          void recordAccess({ actor: 'unknown', action: 'sign-in', outcome: 'refused', reason: 'invalid' }, { soon: true });
+          return refuse('invalid', 'Choose one of the people listed.', { problems: [{ field: 'personId', message: 'Nobody with this id can sign in' }] });
+        }
+        await recordAccess({ ...by(person), action: 'sign-in', outcome: 'done' });
         header('Set-Cookie', await beginSession(db, random, person.id, settings.publicUrl));
         // The cookie is replaced in every tab of that browser: what is still open there under the old one must not go on.
         await finishSession(db, bus, cookieHeader, settings.publicUrl);
@@ -41,8 +46,9 @@ export function identityRoutes({ db, bus, random, settings }: Omit<Deps, 'text'>
     }),
     signedIn({
       method: 'delete', path: '/api/session', summary: 'Sign out', answer: z.undefined(), status: 204,
-      handle: async ({ cookieHeader, header }) => {
+      handle: async ({ actor, cookieHeader, header }) => {
         header('Set-Cookie', await finishSession(db, bus, cookieHeader, settings.publicUrl));
+        void recordAccess({ ...by(actor), action: 'sign-out', outcome: 'done' }, { soon: true });
         return ok(undefined);
       },
     }),
@@ -61,6 +67,7 @@ function present(actor: Actor, demo: boolean): SessionView {
       seeCaseload: mayHere(actor, 'see-caseload').ok,
       seeMeetings: mayHere(actor, 'see-meetings').ok,
       urgentView: mayPlan(actor, 'read-urgent', anyPlan).ok,
+      oversee: mayHere(actor, 'oversee-access').ok,
       readDrafts: mayPlan(actor, 'read-draft', { ...anyPlan, team: [actor.organisationId] }).ok,
     },
     demo,

@@ -9,6 +9,7 @@ import type { DifferenceItem, VersionItem, VersionView } from '../../shared/wire
 import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { planFor } from '../audit/refusals.ts';
+import { sealOfVersion } from '../audit/versionSeal.ts';
 import type { Deps } from '../ports.ts';
 import { contentOf, presentVersion, presentVersionItem } from './present.ts';
 import { wireDifference } from './review.ts';
@@ -30,7 +31,7 @@ export async function readVersion(deps: Deps, actor: Actor, planId: PlanId, numb
   const version = await findVersion(deps.db, planId, number);
   if (!version) return noSuchVersion();
   await recordOnPlan(deps.db, planId, { ...by(actor), action: 'read-version', outcome: 'done', ref: { version: number } });
-  return ok(presentVersion(version, signedSections(actor)));
+  return ok(presentVersion(version, signedSections(actor), await sealOfVersion(deps.db, planId, number)));
 }
 
 /** What changed between two versions, or from a version to the draft, in the sections that the actor may read. Refusals: not-found, not-allowed. */

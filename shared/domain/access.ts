@@ -33,7 +33,7 @@ export const writtenAfterDeathWords = new Intl.ListFormat('en-GB').format(
 export type PlanAction =
   | 'see-plan' | 'read-draft' | 'read-version' | 'review-plan' | 'sign-plan' | 'read-audit' | 'read-urgent' | 'change-team' | 'correct-identity' | 'take-offline';
 export type SectionAction = 'view-section' | 'edit-section';
-export type HouseAction = 'create-plan' | 'see-caseload' | 'see-meetings' | 'create-meeting';
+export type HouseAction = 'create-plan' | 'see-caseload' | 'see-meetings' | 'create-meeting' | 'oversee-access';
 export type Action = PlanAction | SectionAction | HouseAction;
 
 declare const granted: unique symbol;
@@ -67,6 +67,7 @@ const houseActions: Readonly<Record<HouseAction, readonly Role[]>> = {
   'see-caseload': [...careTeam, 'privacy-officer'],
   'see-meetings': careTeam,
   'create-meeting': ['coordinator', 'gp', 'hospice-clinician'],
+  'oversee-access': ['privacy-officer'],
 };
 
 const permit = <A extends Action>(action: A, actor: Actor): Result<Permit<A>> => ok({ action, actor } as Permit<A>);

@@ -36,6 +36,7 @@ const houseTable: Readonly<Record<HouseAction, readonly Role[]>> = {
   'see-caseload': [...careTeam, 'privacy-officer'],
   'see-meetings': careTeam,
   'create-meeting': ['coordinator', 'gp', 'hospice-clinician'],
+  'oversee-access': ['privacy-officer'],
 };
 
 describe('plans', () => {
