@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { limits } from '../shared/limits.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { breakGlassRoutes } from './breakGlass/routes.ts';
 import { attachSync } from './collab/gateway.ts';
 import { practiceRoutes } from './demo/practice.ts';
 import { Rehearsals } from './demo/rehearsals.ts';
@@ -72,6 +73,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...versionRoutes(deps),
     ...urgentRoutes(deps),
     ...auditRoutes(deps),
+    ...breakGlassRoutes(deps),
     ...meetingRoutes(deps),
     ...practiceRoutes(deps, rehearsals),
   ];

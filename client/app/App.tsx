@@ -30,6 +30,8 @@ const ComparePage = lazy(async () => ({ default: (await import('../versions/Comp
 const SignOffPage = lazy(async () => ({ default: (await import('../versions/SignOffPage.tsx')).SignOffPage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/AuditPage.tsx')).AuditPage }));
 const UrgentPage = lazy(async () => ({ default: (await import('../versions/UrgentPage.tsx')).UrgentPage }));
+const BreakGlassPage = lazy(async () => ({ default: (await import('../breakGlass/BreakGlassPage.tsx')).BreakGlassPage }));
+const PrivacyPage = lazy(async () => ({ default: (await import('../breakGlass/PrivacyPage.tsx')).PrivacyPage }));
 const MeetingsPage = lazy(async () => ({ default: (await import('../meetings/MeetingsPage.tsx')).MeetingsPage }));
 const NewMeetingPage = lazy(async () => ({ default: (await import('../meetings/NewMeetingPage.tsx')).NewMeetingPage }));
 const MeetingPage = lazy(async () => ({ default: (await import('../meetings/MeetingPage.tsx')).MeetingPage }));
@@ -119,6 +121,8 @@ function Pages({ session }: { readonly session: Session }): ReactNode {
       {planText('/plans/:planId/sign-off', SignOffPage)}
       {planRoute('/plans/:planId/audit', AuditPage)}
       <Route path="/urgent"><UrgentPage /></Route>
+      <Route path="/break-glass"><BreakGlassPage /></Route>
+      <Route path="/privacy"><PrivacyPage /></Route>
       <Route path="/meetings"><MeetingsPage /></Route>
       <Route path="/meetings/new"><NewMeetingPage /></Route>
       <Route path="/meetings/:meetingId">{({ meetingId }) => <MeetingPage key={meetingId} meetingId={meetingId} />}</Route>

@@ -17,6 +17,7 @@ export const keys = {
   history: (planId: string, section: string, field: string) => ['plan', planId, 'history', section, field] as const,
   audit: (planId: string) => ['plan', planId, 'audit'] as const,
   urgent: (nhsNumber: string) => ['urgent', nhsNumber] as const,
+  privacyAlerts: ['privacy', 'alerts'] as const,
   meetings: ['meetings'] as const,
   meeting: (meetingId: string) => ['meeting', meetingId] as const,
   minutes: (meetingId: string) => ['meeting', meetingId, 'minutes'] as const,

@@ -1,5 +1,6 @@
 /** A plan's audit trail as people read it: newest first, names in place of ids, with the verdict on its chain. */
 import { planStream, type AuditEntry } from '../../shared/domain/audit.ts';
+import { isWithheld } from '../../shared/domain/relationship.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -7,7 +8,7 @@ import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import type { AuditItem, AuditList } from '../../shared/wire/plans.ts';
 import type { Deps } from '../ports.ts';
 import { planFor } from './refusals.ts';
-import { sectionFor, sentenceOf } from './sentences.ts';
+import { sectionFor, sentenceOf, type IsWithheld } from './sentences.ts';
 import { entriesBefore, namesOf, type StoredEntry } from './store.ts';
 import { readEntry, verifyPlanChain } from './verify.ts';
 
@@ -25,23 +26,23 @@ export async function readTrail(deps: Deps, actor: Actor, planId: PlanId, cursor
   const name = (id: string): string => names.get(id) ?? (id === 'system' ? 'The service' : 'Somebody no longer named');
   const last = page.at(-1);
   return ok({
-    items: read.map(({ stored, entry }) => (entry ? presentEntry(stored, entry, actor, name, names) : unreadable(stored))),
+    items: read.map(({ stored, entry }) => (entry ? presentEntry(stored, entry, actor, name, names, (section) => isWithheld(actor, allowed.value.plan, section)) : unreadable(stored))),
     next: found.length > page.length && last ? String(last.seq) : null,
     chain: { ok: verdict.ok, entries: verdict.entries, ...(verdict.firstBad === undefined ? {} : { firstBad: verdict.firstBad }) },
   });
 }
 
 const idsIn = ({ actor, ref }: AuditEntry): string[] =>
-  [actor.id, actor.org, ref?.['organisation']].filter((id): id is string => typeof id === 'string');
+  [actor.id, actor.org, ref?.['organisation'], ...String(ref?.['people'] ?? ref?.['person'] ?? '').split(' ')].filter((id): id is string => typeof id === 'string' && id !== '');
 
-function presentEntry(stored: StoredEntry, entry: AuditEntry, reader: Actor, name: (id: string) => string, names: ReadonlyMap<string, string>): AuditItem {
-  const { id: section } = sectionFor(entry, reader.role);
+function presentEntry(stored: StoredEntry, entry: AuditEntry, reader: Actor, name: (id: string) => string, names: ReadonlyMap<string, string>, withheld: IsWithheld): AuditItem {
+  const { id: section } = sectionFor(entry, reader.role, withheld);
   const organisation = entry.actor.org === undefined ? undefined : names.get(entry.actor.org);
   return {
     seq: entry.seq,
     at: entry.at,
     action: entry.action,
-    sentence: sentenceOf(entry, reader.role, name),
+    sentence: sentenceOf(entry, reader.role, name, withheld),
     outcome: entry.outcome,
     ...(entry.reason === undefined ? {} : { reason: entry.reason }),
     actor: {

@@ -1,6 +1,6 @@
 /** Live editing on one node: the plans that are open here, everybody who is connected, and what keeps them together. Knows no HTTP. */
 import type { Logger } from 'pino';
-import { mayPlan, maySection } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { sections } from '../../shared/content/standard.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
@@ -215,6 +215,6 @@ function readAhead(plan: OpenPlan, actor: Actor, sectionId: string | undefined):
 
 /** What of the plan is hidden from the person; undefined when nothing is. */
 function hiddenAttempt(actor: Actor, { head }: OpenPlan, sectionId: string | undefined): Attempt | undefined {
-  if (!mayPlan(actor, 'read-draft', head).ok) return { action: 'open-plan' };
-  return sectionId === undefined || maySection(actor, 'view-section', head, sectionId).ok ? undefined : { action: 'open-section', section: sectionId };
+  if (!may(actor, 'read-draft', { kind: 'plan', plan: head }).ok) return { action: 'open-plan' };
+  return sectionId === undefined || may(actor, 'view-section', { kind: 'section', plan: head, section: sectionId }).ok ? undefined : { action: 'open-section', section: sectionId };
 }

@@ -1,20 +1,20 @@
 /** SQL that reads the plan log: heads, rows, copies, leases. One statement a function. */
 import { createHash } from 'node:crypto';
-import { deathField } from '../../shared/domain/access.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { PlanId } from '../../shared/ids.ts';
+import { factColumns, holdUntilColumn, withFacts, type FactRow } from '../plans/facts.ts';
 import type { Queryable, Tx } from '../ports.ts';
 import type { Span } from './gate.ts';
 import type { Checkpoint, LogRow, PlanHead, SignOff } from './planLog.ts';
 
-/** Whether a date of death stands, as the head's summary says it. */
-const diedColumn = `(coalesce(plans.summary->>'${deathField}', '') <> '')`;
-const headColumns = `plans.id, plans.position, plans.audit_seq AS "auditSeq", plans.closed_at IS NULL AS open, ${diedColumn} AS died,
-  coalesce((SELECT max(number) FROM versions WHERE versions.plan_id = plans.id), 0) AS "latestVersion",
-  ARRAY(SELECT organisation_id FROM care_team WHERE care_team.plan_id = plans.id AND until IS NULL ORDER BY organisation_id) AS team`;
+const headColumns = `${factColumns}, plans.position, plans.audit_seq AS "auditSeq", ${holdUntilColumn} AS "holdUntilMs",
+  coalesce((SELECT max(number) FROM versions WHERE versions.plan_id = plans.id), 0) AS "latestVersion"`;
+type RawHead = Omit<PlanHead, keyof PlanFacts> & FactRow;
 
 /** Heads of these plans as they are now; unknown ids are left out. */
-export const readHeads = (db: Queryable, planIds: readonly PlanId[]): Promise<PlanHead[]> =>
-  db.query<PlanHead>(`SELECT ${headColumns} FROM plans WHERE plans.id = ANY ($1)`, [planIds], 'read-heads');
+export async function readHeads(db: Queryable, planIds: readonly PlanId[]): Promise<PlanHead[]> {
+  return (await db.query<RawHead>(`SELECT ${headColumns} FROM plans WHERE plans.id = ANY ($1)`, [planIds], 'read-heads')).map((row) => withFacts(row));
+}
 
 /** Locks a plan's head, waiting for whoever holds it, and reads it as it is then. */
 export async function lockHead(tx: Tx, planId: PlanId): Promise<PlanHead | undefined> {

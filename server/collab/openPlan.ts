@@ -1,5 +1,6 @@
 /** One plan, open on this node: its rooms, what waits to be committed, and how far the log is known. */
 import { sectionById } from '../../shared/content/standard.ts';
+import { sameSight } from '../../shared/domain/planFacts.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -181,7 +182,7 @@ export class OpenPlan {
     this.head = head;
     // Nobody loses sight of anything by a death; screens ask again what may still be written.
     if (before.died !== head.died) this.notifyAll({ kind: 'access-changed' });
-    return before.open !== head.open || before.team.join() !== head.team.join();
+    return !sameSight(before, head);
   }
 
   /** A notice that concerns the whole plan: once to each connection that asked for notices. */

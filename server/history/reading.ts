@@ -2,7 +2,7 @@
 import { sectionById } from '../../shared/content/standard.ts';
 import { fieldHistory } from '../../shared/crdt/fieldHistory.ts';
 import { strokesOf } from '../../shared/crdt/strokes.ts';
-import { maySection } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import { draftSections } from '../../shared/domain/plan.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
@@ -31,7 +31,7 @@ export async function readHistory(deps: Deps, replays: Replays, actor: Actor, pl
   const found = await planFor(deps, actor, planId, 'read-draft', attempt);
   if (!found.ok) return found;
   const { plan } = found.value;
-  const allowed = maySection(actor, 'view-section', plan, sectionId);
+  const allowed = may(actor, 'view-section', { kind: 'section', plan, section: sectionId });
   if (!allowed.ok) {
     await recordRefusal(deps, actor, planId, attempt, allowed.refusal.code);
     return allowed;

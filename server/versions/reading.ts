@@ -30,7 +30,7 @@ export async function readVersion(deps: Deps, actor: Actor, planId: PlanId, numb
   const version = await findVersion(deps.db, planId, number);
   if (!version) return noSuchVersion();
   await recordOnPlan(deps.db, planId, { ...by(actor), action: 'read-version', outcome: 'done', ref: { version: number } });
-  return ok(presentVersion(version, signedSections(actor)));
+  return ok(presentVersion(version, signedSections(actor, plan.value.plan)));
 }
 
 /** What changed between two versions, or from a version to the draft, in the sections that the actor may read. Refusals: not-found, not-allowed. */
@@ -42,7 +42,7 @@ export async function compare(deps: Deps, actor: Actor, planId: PlanId, from: nu
   const after = to === 'draft' ? undefined : await findVersion(deps.db, planId, to);
   if (!before || (to !== 'draft' && !after)) return noSuchVersion();
   await recordOnPlan(deps.db, planId, { ...by(actor), action: 'compare-versions', outcome: 'done', ref: { from, to } });
-  const signed = (version: FullVersionRow): PlanContent => onlySections(contentOf(version), signedSections(actor));
+  const signed = (version: FullVersionRow): PlanContent => onlySections(contentOf(version), signedSections(actor, plan));
   const later = after ? signed(after) : onlySections(await deps.text.contentAt(deps.db, planId, plan.position), draftSections(actor, plan));
   return ok(differences(signed(before), later).map(wireDifference));
 }
