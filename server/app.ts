@@ -8,6 +8,7 @@ import { limits } from '../shared/limits.ts';
 import { openAccess } from './audit/access.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { keepAudit, type Standing } from './audit/standing.ts';
+import { breakGlassRoutes } from './breakGlass/routes.ts';
 import { attachSync } from './collab/gateway.ts';
 import { practiceRoutes } from './demo/practice.ts';
 import { Rehearsals } from './demo/rehearsals.ts';
@@ -75,6 +76,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...versionRoutes(deps),
     ...urgentRoutes(deps),
     ...auditRoutes(deps),
+    ...breakGlassRoutes(deps),
     ...meetingRoutes(deps),
     ...practiceRoutes(deps, rehearsals),
   ];

@@ -111,6 +111,21 @@ export const limits = {
   rowsMax: 200,
   /** A working day and a night shift; then sign in again. */
   sessionAbsoluteMs: 12 * 60 * 60 * 1000,
+  /** Access taken in an emergency: long enough for a visit or a call, short enough that whoever needs more asks the team. */
+  breakGlassMs: 60 * 60 * 1000,
+  /** A privacy officer looks at each emergency access within three days, which covers a weekend. */
+  breakGlassReviewMs: 72 * 60 * 60 * 1000,
+  /** Somebody who looks for a person by number and date of birth mistypes a few times; nobody needs this often in an hour what guessing needs. */
+  breakGlassLookupsPerHour: 20,
+  /** Why somebody breaks the glass, in letters: a sentence, not a word. */
+  breakGlassNoteLengthMin: 20,
+  breakGlassNoteLengthMax: 1_000,
+  /** After an MDT meeting those who were invited see to what was agreed; the next meeting is a week later. */
+  meetingFollowUpMs: 7 * 24 * 60 * 60 * 1000,
+  /** A meeting that nobody ended is over by the next day. */
+  meetingLongestMs: 24 * 60 * 60 * 1000,
+  /** An inspection of one plan: some working weeks; longer ones are opened again, on purpose. */
+  inspectionDaysMax: 90,
   /** A plan taken offline can be read for a working day and the way home; then others will have changed it. */
   offlineCopyMs: 12 * 60 * 60 * 1000,
   /** Words that were never sent stay sealed on the device over a weekend and a few days off; only their writer's sign-in opens them. */

@@ -4,6 +4,7 @@ export const refusalTable = {
   'not-signed-in': { status: 401, title: 'Sign in first' },
   'wrong-origin': { status: 403, title: 'The request came from another site' },
   'not-allowed': { status: 403, title: 'Your role may not do this' },
+  'not-shared': { status: 403, title: 'The person does not agree to sharing' },
   'not-found': { status: 404, title: 'Not found' },
   'invalid': { status: 422, title: 'Some values cannot be accepted' },
   'bad-request': { status: 400, title: 'The request could not be read' },

@@ -32,6 +32,8 @@ const AuditPage = lazy(async () => ({ default: (await import('../audit/AuditPage
 const LookedPage = lazy(async () => ({ default: (await import('../audit/LookedPage.tsx')).LookedPage }));
 const OversightPage = lazy(async () => ({ default: (await import('../audit/OversightPage.tsx')).OversightPage }));
 const UrgentPage = lazy(async () => ({ default: (await import('../versions/UrgentPage.tsx')).UrgentPage }));
+const BreakGlassPage = lazy(async () => ({ default: (await import('../breakGlass/BreakGlassPage.tsx')).BreakGlassPage }));
+const PrivacyPage = lazy(async () => ({ default: (await import('../breakGlass/PrivacyPage.tsx')).PrivacyPage }));
 const MeetingsPage = lazy(async () => ({ default: (await import('../meetings/MeetingsPage.tsx')).MeetingsPage }));
 const NewMeetingPage = lazy(async () => ({ default: (await import('../meetings/NewMeetingPage.tsx')).NewMeetingPage }));
 const MeetingPage = lazy(async () => ({ default: (await import('../meetings/MeetingPage.tsx')).MeetingPage }));
@@ -121,8 +123,10 @@ function Pages({ session }: { readonly session: Session }): ReactNode {
       {planText('/plans/:planId/sign-off', SignOffPage)}
       {planRoute('/plans/:planId/audit', AuditPage)}
       {planRoute('/plans/:planId/looked', LookedPage)}
-      {session.may.oversee && <Route path="/oversight"><OversightPage /></Route>}
+      {session.may.privacyAlerts && <Route path="/oversight"><OversightPage /></Route>}
       <Route path="/urgent"><UrgentPage /></Route>
+      <Route path="/break-glass"><BreakGlassPage /></Route>
+      <Route path="/privacy"><PrivacyPage /></Route>
       <Route path="/meetings"><MeetingsPage /></Route>
       <Route path="/meetings/new"><NewMeetingPage /></Route>
       <Route path="/meetings/:meetingId">{({ meetingId }) => <MeetingPage key={meetingId} meetingId={meetingId} />}</Route>

@@ -59,7 +59,9 @@ function placesFor({ may }: Session): readonly Place[] {
   const places: (Place | false)[] = [
     may.seeCaseload && { href: '/', label: 'Caseload', holds: (path) => path === '/' || path.startsWith('/plans') },
     may.seeMeetings && { href: '/meetings', label: 'Meetings', holds: (path) => path.startsWith('/meetings') },
-    may.oversee && { href: '/oversight', label: 'Oversight', holds: (path) => path.startsWith('/oversight') },
+    may.breakGlass && { href: '/break-glass', label: 'Emergency', holds: (path) => path.startsWith('/break-glass') },
+    may.privacyAlerts && { href: '/privacy', label: 'Privacy', holds: (path) => path.startsWith('/privacy') },
+    may.privacyAlerts && { href: '/oversight', label: 'Oversight', holds: (path) => path.startsWith('/oversight') },
     may.urgentView && { href: '/urgent', label: 'Urgent view', holds: (path) => path.startsWith('/urgent') },
   ];
   return places.filter((place) => place !== false);

@@ -4,40 +4,41 @@ import { formatDate, formatDateTime, formatTime } from '../../shared/domain/date
 import { bannerName } from '../../shared/domain/names.ts';
 import { formatNhsNumber } from '../../shared/domain/nhsNumber.ts';
 import type { LookedList } from '../../shared/wire/audit.ts';
-import type { PlanView } from '../../shared/wire/plans.ts';
 import { printRecorded, useLooked } from '../data/audit.ts';
 import { asProblem } from '../data/problem.ts';
+import { useSession } from '../data/session.ts';
 import { PlanFrame } from '../plans/PlanFrame.tsx';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState, ProblemCallout } from '../ui/Callouts.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
+import { Page } from '../ui/Page.tsx';
 import { Tag } from '../ui/Tag.tsx';
 
+const title = 'Who has looked at my plan';
 type Looker = LookedList['days'][number]['people'][number];
 
 export function LookedPage({ planId }: { readonly planId: string }): ReactNode {
+  const mayCare = useSession().data?.may.seeCaseload ?? false;
   const looked = useLooked(planId);
-  return (
-    <PlanFrame planId={planId} title="Who has looked at my plan">
-      {(plan) => <Loaded query={looked} what="who has looked" lines={10}>{(list) => <Looked plan={plan} list={list} />}</Loaded>}
-    </PlanFrame>
-  );
+  const list = <Loaded query={looked} what="who has looked" lines={10}>{(found) => <Looked planId={planId} list={found} mayPrint={mayCare} />}</Loaded>;
+  // The person whose plan it is has no care team's pages around it.
+  return mayCare ? <PlanFrame planId={planId} title={title}>{() => list}</PlanFrame> : <Page title={title}>{list}</Page>;
 }
 
-function Looked({ plan, list }: { readonly plan: PlanView; readonly list: LookedList }): ReactNode {
+function Looked({ planId, list, mayPrint }: { readonly planId: string; readonly list: LookedList; readonly mayPrint: boolean }): ReactNode {
   return (
-    <article className="accord-document accord-document--signed accord-looked" aria-label="Who has looked at my plan">
+    <article className="accord-document accord-document--signed accord-looked" aria-label={title}>
       <header className="accord-document__head">
-        <h2 className="accord-document__name">Who has looked at my plan</h2>
-        <p>{bannerName(plan.patient)} · NHS No. {formatNhsNumber(plan.patient.nhsNumber)}</p>
-        <p>Everybody who opened this care plan, or tried to, up to {formatDateTime(list.checkedAt)}. {list.names ? '' : 'You are told what each person’s job is and for whom they work. If you want to know a name, ask your care team.'}</p>
+        <p className="accord-document__name">{bannerName(list.patient)}</p>
+        <p>NHS No. {formatNhsNumber(list.patient.nhsNumber)}</p>
+        <p>Everybody who opened this care plan, or tried to, up to {formatDateTime(list.checkedAt)}.{list.names ? '' : ' You are told what each person’s job is and for whom they work. If you want to know a name, ask your care team.'}</p>
         <p>If something here surprises you, tell your care team or the privacy officer of the organisation. You do not have to say why.</p>
       </header>
-      <PrintButton planId={plan.id} />
+      {mayPrint && <PrintButton planId={planId} />}
       {list.days.length === 0 && <EmptyState title="Nobody has looked at the plan yet" />}
       {list.days.map(({ day, people }) => (
         <section key={day} aria-label={formatDate(day)}>
-          <h3 className="accord-section-heading">{formatDate(day)}</h3>
+          <h2 className="accord-section-heading">{formatDate(day)}</h2>
           <ul className="accord-looked__people">
             {people.map((person) => <Person key={`${person.name ?? ''} ${person.role} ${person.organisation} ${person.times[0] ?? ''}`} person={person} />)}
           </ul>

@@ -19,6 +19,7 @@ export const keys = {
   looked: (planId: string) => ['plan', planId, 'looked'] as const,
   oversight: ['oversight'] as const,
   urgent: (nhsNumber: string) => ['urgent', nhsNumber] as const,
+  privacyAlerts: ['privacy', 'alerts'] as const,
   meetings: ['meetings'] as const,
   meeting: (meetingId: string) => ['meeting', meetingId] as const,
   minutes: (meetingId: string) => ['meeting', meetingId, 'minutes'] as const,

@@ -3,6 +3,8 @@
  * ask for the client's network address, which our chains do not hold.
  */
 import { planStream, purposeOf, purposeWords, type AuditEntry, type Purpose } from '../../shared/domain/audit.ts';
+import type { Section } from '../../shared/content/kinds.ts';
+import { isWithheld } from '../../shared/domain/relationship.ts';
 import { roleLabels, type Actor, type Role } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -14,7 +16,7 @@ import { by } from './entries.ts';
 import { readEntry } from './entryText.ts';
 import { actionsOf } from './kinds.ts';
 import { planFor } from './refusals.ts';
-import { didOf, sectionFor } from './sentences.ts';
+import { didOf, sectionFor, type IsWithheld } from './sentences.ts';
 import { entriesLike, namesOf, type StoredEntry } from './store.ts';
 import { cursorOf, filterOf, namedBy } from './trail.ts';
 
@@ -27,7 +29,7 @@ const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number';
 export async function exportTrail(deps: Deps, actor: Actor, planId: PlanId, query: AuditQuery): Promise<Result<AuditEventBundle>> {
   const allowed = await planFor(deps, actor, planId, 'read-audit', { action: 'export-audit' });
   if (!allowed.ok) return allowed;
-  const [cursor, filter] = [cursorOf(query.cursor), filterOf(query, actor)];
+  const [cursor, filter] = [cursorOf(query.cursor), filterOf(query, actor, allowed.value.plan)];
   if (!cursor.ok) return cursor;
   if (!filter.ok) return filter;
   await deps.recordAccess({ ...by(actor), action: 'export-audit', outcome: 'done', plan: planId });
@@ -39,7 +41,7 @@ export async function exportTrail(deps: Deps, actor: Actor, planId: PlanId, quer
   });
   const name = namedBy(await namesOf(deps.db, [...new Set(read.flatMap(({ entry: { actor: { id, org }, ref } }) => [id, org ?? id, String(ref?.['organisation'] ?? id)]))]));
   const house = new URL(deps.settings.publicUrl);
-  const tell = { house, planId, nhsNumber: allowed.value.plan.nhsNumber, reader: actor.role, name };
+  const tell = { house, planId, nhsNumber: allowed.value.plan.nhsNumber, reader: actor.role, name, isWithheld: (section: Section) => isWithheld(actor, allowed.value.plan, section) };
   const last = page.at(-1);
   return ok({
     resourceType: 'Bundle', type: 'collection', timestamp: deps.clock.now().toISOString(),
@@ -54,6 +56,7 @@ interface Told {
   readonly nhsNumber: string;
   readonly reader: Role;
   readonly name: (id: string) => string;
+  readonly isWithheld: IsWithheld;
 }
 
 /** One entry as an AuditEvent. */
@@ -69,7 +72,7 @@ export function auditEvent(stored: StoredEntry, entry: AuditEntry, told: Told) {
     type: { system: hl7('audit-event-type'), code: 'rest', display: 'RESTful Operation' },
     subtype: [{ system: interactions, code }],
     action, recorded: entry.at, outcome: refused ? '4' : '0',
-    outcomeDesc: didOf(entry, told.reader, told.name),
+    outcomeDesc: didOf(entry, told.reader, told.name, told.isWithheld),
     ...(purpose === undefined ? {} : { purposeOfEvent: [{ coding: [{ system: hl7('v3-ActReason'), code: reasons[purpose] }], text: purposeWords[purpose] }] }),
     agent: [
       ...(person ? [{
@@ -84,7 +87,7 @@ export function auditEvent(stored: StoredEntry, entry: AuditEntry, told: Told) {
       { what: { type: 'Patient', identifier: { system: nhsNumberSystem, value: told.nhsNumber } }, type: { system: hl7('audit-entity-type'), code: '1', display: 'Person' }, role: { system: hl7('object-role'), code: '1', display: 'Patient' } },
       {
         what: { type: 'CarePlan', identifier: { system: `${told.house.origin}/plans`, value: told.planId } }, type: { system: hl7('audit-entity-type'), code: '2', display: 'System Object' },
-        role: { system: hl7('object-role'), code: '4', display: 'Domain Resource' }, detail: detailsOf(stored, entry, told.reader),
+        role: { system: hl7('object-role'), code: '4', display: 'Domain Resource' }, detail: detailsOf(stored, entry, told),
       },
     ],
   };
@@ -111,8 +114,8 @@ function interactionOf(action: string): { readonly code: 'read' | 'create' | 'up
 const reasons: Readonly<Record<Purpose, string>> = { 'direct-care': 'TREAT', 'emergency-care': 'ETREAT', 'oversight': 'HOPERAT', 'break-glass': 'BTG', 'own-record': 'PATRQT' };
 
 /** Where the entry stands in its chain, and its further facts; never the hash of what was written. */
-function detailsOf(stored: StoredEntry, entry: AuditEntry, reader: Role) {
-  const { id: section } = sectionFor(entry, reader);
+function detailsOf(stored: StoredEntry, entry: AuditEntry, { reader, isWithheld: withheld }: Told) {
+  const { id: section } = sectionFor(entry, reader, withheld);
   const facts = { action: entry.action, sequence: entry.seq, previous: entry.prev ?? '', hash: stored.hash.toString('hex'), ...(section === undefined ? {} : { section }), ...entry.ref };
   return Object.entries(facts).filter(([key, value]) => key !== 'rows' && value !== '').map(([type, value]) => ({ type, valueString: String(value) }));
 }

@@ -6,7 +6,7 @@ export const actionsOf: Readonly<Record<Exclude<AuditKind, 'refused'>, readonly 
   looked: ['open-plan', 'read-draft', 'review-plan', 'read-version', 'list-versions', 'compare-versions', 'urgent-read', 'read-history', 'read-minutes', 'read-meeting', 'read-audit', 'read-looked', 'export-audit', 'print', 'break-glass'],
   wrote: ['create-plan', 'edit', 'correct-identity'],
   signed: ['sign-version', 'withdraw-version'],
-  access: ['add-to-team', 'remove-from-team', 'break-glass', 'start-practice', 'end-practice'],
+  access: ['add-to-team', 'remove-from-team', 'add-person', 'remove-person', 'break-glass', 'end-break-glass', 'review-break-glass', 'start-practice', 'end-practice'],
   meeting: ['read-minutes', 'read-meeting', 'discuss-in-meeting', 'record-decision', 'record-action'],
   offline: ['take-offline', 'unlock-offline', 'hand-back-offline'],
 };

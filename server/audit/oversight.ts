@@ -1,5 +1,5 @@
 /** What a privacy officer looks at first: whether the chains hold, and what of the last day's readings is unusual. Only what concerns their organisation's plans or people. */
-import { mayHere } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
 import { bannerName } from '../../shared/domain/names.ts';
 import type { AuditEntry } from '../../shared/domain/audit.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
@@ -24,7 +24,7 @@ const dayMs = 24 * hourMs;
 
 /** Refusals: not-allowed. */
 export async function readOversight(deps: Deps, actor: Actor): Promise<Result<OversightView>> {
-  const allowed = mayHere(actor, 'oversee-access');
+  const allowed = may(actor, 'see-privacy-alerts', house);
   const entry = { ...by(actor), action: 'oversee-access' };
   if (!allowed.ok) {
     void deps.recordAccess({ ...entry, outcome: 'refused', reason: allowed.refusal.code }, { soon: true });

@@ -1,7 +1,8 @@
 /** Attempts that were refused, in the trail of the plan that they were about. What the person is told is the same whether that worked or not. */
 import type { Logger } from 'pino';
 import { sectionById } from '../../shared/content/standard.ts';
-import { mayPlan, type Permit, type PlanAction } from '../../shared/domain/access.ts';
+import { may, type Permit } from '../../shared/domain/access.ts';
+import type { PlanAction } from '../../shared/domain/accessTable.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { ok, refuse, type RefusalCode, type Result } from '../../shared/refusal.ts';
@@ -51,8 +52,8 @@ export async function planFor<A extends PlanAction>(needs: Seeks, actor: Actor, 
     void needs.recordAccess({ ...by(actor), action: attempt.action, outcome: 'refused', reason: 'not-found' }, { soon: true });
     return refuse('not-found', 'There is no such plan for you.');
   }
-  const allowed = mayPlan(actor, action, plan);
-  if (allowed.ok) return ok({ plan, permit: allowed.value });
+  const allowed = may<PlanAction>(actor, action, { kind: 'plan', plan });
+  if (allowed.ok) return ok({ plan, permit: allowed.value as Permit<A> });
   await recordRefusal(needs, actor, planId, attempt, allowed.refusal.code);
   return allowed;
 }

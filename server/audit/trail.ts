@@ -2,6 +2,8 @@
 import { sectionById } from '../../shared/content/standard.ts';
 import { planStream, type AuditEntry } from '../../shared/domain/audit.ts';
 import { addDays, isPlainDate, startOfDay } from '../../shared/domain/dates.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
+import { isWithheld } from '../../shared/domain/relationship.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -9,7 +11,7 @@ import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import type { AuditItem, AuditList, AuditQuery } from '../../shared/wire/plans.ts';
 import type { Deps } from '../ports.ts';
 import { planFor } from './refusals.ts';
-import { sectionFor, sentenceOf } from './sentences.ts';
+import { sectionFor, sentenceOf, type IsWithheld } from './sentences.ts';
 import { actorsOf, entriesLike, namesOf, sealedOf, type EntryFilter, type StoredEntry } from './store.ts';
 import { by } from './entries.ts';
 import { readEntry } from './entryText.ts';
@@ -20,7 +22,7 @@ import { verifyPlanChain } from './verify.ts';
 export async function readTrail(deps: Deps, actor: Actor, planId: PlanId, query: AuditQuery): Promise<Result<AuditList>> {
   const allowed = await planFor(deps, actor, planId, 'read-audit', { action: 'read-audit' });
   if (!allowed.ok) return allowed;
-  const [cursor, filter] = [cursorOf(query.cursor), filterOf(query, actor)];
+  const [cursor, filter] = [cursorOf(query.cursor), filterOf(query, actor, allowed.value.plan)];
   if (!cursor.ok) return cursor;
   if (!filter.ok) return filter;
 
@@ -36,7 +38,7 @@ export async function readTrail(deps: Deps, actor: Actor, planId: PlanId, query:
   const sealed = await sealedOf(deps.db, stream);
   const last = page.at(-1);
   return ok({
-    items: read.map(({ stored, entry }) => (entry ? presentEntry(stored, entry, actor, name, names) : unreadable(stored))),
+    items: read.map(({ stored, entry }) => (entry ? presentEntry(stored, entry, actor, name, names, (section) => isWithheld(actor, allowed.value.plan, section)) : unreadable(stored))),
     next: found.length > page.length && last ? String(last.seq) : null,
     chain: { ok: verdict.ok, entries: verdict.entries, ...(verdict.firstBad === undefined ? {} : { firstBad: verdict.firstBad }) },
     people: actors.map((id) => ({ id, name: name(id) })).sort((a, b) => a.name.localeCompare(b.name, 'en-GB')),
@@ -54,13 +56,13 @@ export function cursorOf(cursor: string | undefined): Result<number> {
 export const namedBy = (names: ReadonlyMap<string, string>) => (id: string): string => names.get(id) ?? (id === 'system' ? 'The service' : 'Somebody no longer named');
 
 /** What the query lets through. A section that the reader may not read lets nothing through, as one that does not exist would. */
-export function filterOf({ person, kind, section, from, to }: AuditQuery, reader: Actor): Result<EntryFilter | 'nothing'> {
+export function filterOf({ person, kind, section, from, to }: AuditQuery, reader: Actor, plan: PlanFacts): Result<EntryFilter | 'nothing'> {
   for (const [field, day] of Object.entries({ from, to })) {
     if (day && !isPlainDate(day)) return refuse('invalid', 'Give days as YYYY-MM-DD.', { problems: [{ field, message: 'Give the day as YYYY-MM-DD' }] });
   }
   if (section) {
     const known = sectionById(section);
-    if (!known || (known.restricted && !known.readers.includes(reader.role))) return ok('nothing');
+    if (!known || (known.restricted && !known.readers.includes(reader.role)) || isWithheld(reader, plan, known)) return ok('nothing');
   }
   return ok({
     person: person || undefined, section: section || undefined,
@@ -70,16 +72,16 @@ export function filterOf({ person, kind, section, from, to }: AuditQuery, reader
 }
 
 const idsIn = ({ actor, ref }: AuditEntry): string[] =>
-  [actor.id, actor.org, ref?.['organisation']].filter((id): id is string => typeof id === 'string');
+  [actor.id, actor.org, ref?.['organisation'], ...String(ref?.['people'] ?? ref?.['person'] ?? '').split(' ')].filter((id): id is string => typeof id === 'string' && id !== '');
 
-function presentEntry(stored: StoredEntry, entry: AuditEntry, reader: Actor, name: (id: string) => string, names: ReadonlyMap<string, string>): AuditItem {
-  const { id: section } = sectionFor(entry, reader.role);
+function presentEntry(stored: StoredEntry, entry: AuditEntry, reader: Actor, name: (id: string) => string, names: ReadonlyMap<string, string>, withheld: IsWithheld): AuditItem {
+  const { id: section } = sectionFor(entry, reader.role, withheld);
   const organisation = entry.actor.org === undefined ? undefined : names.get(entry.actor.org);
   return {
     seq: entry.seq,
     at: entry.at,
     action: entry.action,
-    sentence: sentenceOf(entry, reader.role, name),
+    sentence: sentenceOf(entry, reader.role, name, withheld),
     outcome: entry.outcome,
     ...(entry.reason === undefined ? {} : { reason: entry.reason }),
     actor: {

@@ -23,7 +23,6 @@ interface Whole {
   vector?: Uint8Array | undefined;
   /** What is sent to whoever has every struct: the deletions. */
   deletions?: Uint8Array | undefined;
-  clocks?: Map<number, number> | undefined;
   deleted?: Deleted | undefined;
 }
 
@@ -34,6 +33,8 @@ export class Committed {
   /** Bytes of all parts: the section's size, or more. */
   bytes = 0;
   #whole: Whole | undefined;
+  /** How far each client id's changes reach: found out when first asked for, then kept with every row. */
+  #reach: Map<number, number> | undefined;
 
   constructor(private readonly section: Section, { checkpoint, rows }: StoredSection) {
     this.#parts = checkpoint ? [checkpoint, ...rows] : rows.map(({ position, bytes }) => ({ position, bytes }));
@@ -41,9 +42,10 @@ export class Committed {
     for (const part of this.#parts) this.bytes += part.bytes.length;
   }
 
-  add({ position, bytes }: LogRow): void {
+  add({ position, bytes, spans }: LogRow): void {
     this.#parts.push({ position, bytes });
     this.#whole = undefined;
+    if (this.#reach) for (const [client, , after] of spans) this.#reach.set(client, Math.max(after, this.#reach.get(client) ?? 0));
     this.bytes += bytes.length;
     this.rowsSinceCopy += 1;
     // As seldom as the section is long, so that what an edit costs does not grow with the section.
@@ -73,7 +75,7 @@ export class Committed {
 
   stateVector(): Uint8Array {
     const whole = this.#put();
-    whole.vector ??= Y.encodeStateVectorFromUpdate(whole.state);
+    whole.vector ??= Y.encodeStateVector(this.#clocks());
     return whole.vector;
   }
 
@@ -96,9 +98,8 @@ export class Committed {
     return this.#clocks().get(client) ?? 0;
   }
   #clocks(): Map<number, number> {
-    const whole = this.#put();
-    whole.clocks ??= Y.decodeStateVector(this.stateVector());
-    return whole.clocks;
+    this.#reach ??= Y.decodeStateVector(Y.encodeStateVectorFromUpdate(this.state()));
+    return this.#reach;
   }
 
   /** Whether all of it is here already. */

@@ -10,6 +10,7 @@ import type { CloseName } from '../../shared/wire/close.ts';
 import { recordRefusal } from '../audit/refusals.ts';
 import { sessionEndedChannel, sessionNameOf } from '../identity/sessions.ts';
 import type { Deps, PlanText } from '../ports.ts';
+import { AskedTogether } from './askedTogether.ts';
 import { bytesOf, gather, turnAway, type Early } from './early.ts';
 import { LiveNode } from './liveNode.ts';
 import { liveSocketOf } from './liveSocket.ts';
@@ -38,8 +39,13 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
   const { db, bus, clock, log, random, settings } = deps;
   const origin = new URL(settings.publicUrl).origin;
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.syncReplyBytesMax + envelopeBytes, clientTracking: false });
+  // A hundred sockets of one browser's session come back at once, and sessions are asked for every few seconds.
+  const who = new AskedTogether<string | undefined, Actor>(async (credentials) => new Map((await Promise.all(credentials.map(async (credential) => {
+    const actor = await actorOf(credential);
+    return actor ? [[credential, actor] as const] : [];
+  }))).flat()));
   const node = new LiveNode({
-    store: postgresLog(db, log), bus, clock, random, log, nodeId: settings.nodeId, actorOf,
+    store: postgresLog(db, log), bus, clock, random, log, nodeId: settings.nodeId, actorOf: (credential) => who.of(credential),
     refused: (planId, actor, attempt) => void recordRefusal({ db, log }, actor, planId, attempt, 'not-found'),
   });
   let closing = false;
@@ -50,7 +56,7 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
       turnAway(socket, name, clock);
     };
     const credential = request.headers.cookie;
-    const actor = await actorOf(credential);
+    const actor = await who.of(credential);
     // A screen that shows one person never writes as another: the browser's cookie may have been replaced by a later sign-in.
     if (!actor || (onScreen !== null && onScreen !== actor.id)) return away('notSignedIn');
     if (!target) return away('notFound');

@@ -1,6 +1,6 @@
 /** One connection's life: what it has open, what it says and hears, and how it ends. */
 import type { Logger } from 'pino';
-import { maySection } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { decodeFromClient, splitSection, type ClientFrame } from '../../shared/crdt/frame.ts';
 import { limits } from '../../shared/limits.ts';
@@ -114,7 +114,7 @@ export class Session implements PlanConnection {
   #line(sectionId: string): Line | undefined {
     const known = this.#lines.get(sectionId);
     if (known) return known;
-    if (this.#lines.size >= linesMax || !maySection(this.actor, 'view-section', this.plan.head, sectionId).ok) {
+    if (this.#lines.size >= linesMax || !may(this.actor, 'view-section', { kind: 'section', plan: this.plan.head, section: sectionId }).ok) {
       this.close('notFound', 'no such section');
       this.needs.refused(this.plan.id, this.actor, { action: 'open-section', section: sectionId });
       return undefined;
@@ -211,7 +211,7 @@ export class Session implements PlanConnection {
   recheck(actor: Actor): void {
     this.actor = actor;
     for (const sectionId of this.#lines.keys()) {
-      if (!maySection(actor, 'view-section', this.plan.head, sectionId).ok) return this.close('refused', 'the right to this section was taken away');
+      if (!may(actor, 'view-section', { kind: 'section', plan: this.plan.head, section: sectionId }).ok) return this.close('refused', 'the right to this section was taken away');
     }
   }
 

@@ -42,39 +42,36 @@ CREATE TABLE audit_entries (
   CONSTRAINT audit_entries_pkey PRIMARY KEY (stream, seq)
 );
 
-CREATE TABLE audit_leaves (
-  leaf bigint NOT NULL,
-  stream text NOT NULL,
-  seq bigint NOT NULL,
-  hash bytea NOT NULL,
-  CONSTRAINT audit_leaves_stream_seq_key UNIQUE (stream, seq),
-  CONSTRAINT audit_leaves_pkey PRIMARY KEY (leaf)
+CREATE TABLE break_glass (
+  id text NOT NULL,
+  plan_id text NOT NULL,
+  person_id text NOT NULL,
+  role text NOT NULL,
+  organisation_id text NOT NULL,
+  reason text NOT NULL,
+  note text NOT NULL,
+  began_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  until timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  concerned text[] NOT NULL,
+  review_due timestamp with time zone NOT NULL,
+  reviewed_at timestamp with time zone,
+  reviewed_by text,
+  outcome text,
+  review_note text,
+  CONSTRAINT break_glass_pkey PRIMARY KEY (id),
+  CONSTRAINT break_glass_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  CONSTRAINT break_glass_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  CONSTRAINT break_glass_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
+  CONSTRAINT break_glass_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES people(id),
+  CONSTRAINT break_glass_check CHECK ((((reviewed_at IS NULL) = (reviewed_by IS NULL)) AND ((reviewed_at IS NULL) = (outcome IS NULL))))
 );
 
-CREATE TABLE audit_nodes (
-  level smallint NOT NULL,
-  place bigint NOT NULL,
-  hash bytea NOT NULL,
-  CONSTRAINT audit_nodes_pkey PRIMARY KEY (level, place)
-);
-
-CREATE TABLE audit_sealed (
-  stream text NOT NULL,
-  seq bigint NOT NULL,
-  CONSTRAINT audit_sealed_pkey PRIMARY KEY (stream)
-);
-
-CREATE TABLE audit_walks (
-  id bigint NOT NULL,
-  kind text NOT NULL,
+CREATE TABLE break_glass_lookups (
+  person_id text NOT NULL,
   at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
-  entries bigint NOT NULL,
-  size bigint NOT NULL,
-  root bytea NOT NULL,
-  breaks integer NOT NULL,
-  found jsonb NOT NULL,
-  CONSTRAINT audit_walks_pkey PRIMARY KEY (id),
-  CONSTRAINT audit_walks_kind_check CHECK ((kind = ANY (ARRAY['whole'::text, 'increment'::text])))
+  found boolean NOT NULL,
+  CONSTRAINT break_glass_lookups_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
 );
 
 CREATE TABLE care_team (
@@ -83,9 +80,12 @@ CREATE TABLE care_team (
   relationship text NOT NULL,
   since timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   until timestamp with time zone,
+  kind text NOT NULL DEFAULT 'other'::text,
   CONSTRAINT care_team_pkey PRIMARY KEY (plan_id, organisation_id, since),
   CONSTRAINT care_team_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id),
-  CONSTRAINT care_team_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+  CONSTRAINT care_team_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
+  CONSTRAINT care_team_ends_after_it_begins CHECK (((until IS NULL) OR (until >= since))),
+  CONSTRAINT care_team_kind_check CHECK ((kind = ANY (ARRAY['registered-practice'::text, 'caseload'::text, 'referral'::text, 'coordination'::text, 'care-home'::text, 'other'::text])))
 );
 
 CREATE TABLE client_leases (
@@ -319,6 +319,25 @@ CREATE TABLE plan_log (
   CONSTRAINT plan_log_kind_check CHECK ((kind = ANY (ARRAY['update'::text, 'signed'::text])))
 );
 
+CREATE TABLE plan_people (
+  id text NOT NULL,
+  plan_id text NOT NULL,
+  person_id text NOT NULL,
+  kind text NOT NULL,
+  relationship text NOT NULL,
+  source text,
+  since timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  until timestamp with time zone,
+  given_by text NOT NULL,
+  CONSTRAINT plan_people_pkey PRIMARY KEY (id),
+  CONSTRAINT plan_people_given_by_fkey FOREIGN KEY (given_by) REFERENCES people(id),
+  CONSTRAINT plan_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  CONSTRAINT plan_people_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
+  CONSTRAINT plan_people_check CHECK (((until IS NULL) OR (until >= since))),
+  CONSTRAINT plan_people_check1 CHECK (((kind = ANY (ARRAY['member'::text, 'own'::text])) OR (until IS NOT NULL))),
+  CONSTRAINT plan_people_kind_check CHECK ((kind = ANY (ARRAY['member'::text, 'meeting'::text, 'own'::text, 'inspection'::text, 'break-glass'::text])))
+);
+
 CREATE TABLE plans (
   id text NOT NULL,
   nhs_number text NOT NULL,
@@ -331,7 +350,10 @@ CREATE TABLE plans (
   audit_seq bigint NOT NULL DEFAULT 0,
   audit_hash bytea,
   summary jsonb NOT NULL DEFAULT '{}'::jsonb,
+  begun_in text,
+  signed_sharing jsonb,
   CONSTRAINT plans_pkey PRIMARY KEY (id),
+  CONSTRAINT plans_begun_in_fkey FOREIGN KEY (begun_in) REFERENCES organisations(id),
   CONSTRAINT plans_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id)
 );
 
@@ -395,24 +417,19 @@ CREATE TABLE versions (
   CONSTRAINT versions_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES people(id)
 );
 
-CREATE TABLE witness_cosigned (
-  origin text NOT NULL,
-  size bigint NOT NULL,
-  root bytea NOT NULL,
-  note text NOT NULL,
-  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
-  CONSTRAINT witness_cosigned_pkey PRIMARY KEY (origin, size)
-);
+CREATE INDEX break_glass_concerning ON public.break_glass USING gin (concerned);
 
-CREATE INDEX audit_cosignatures_of_size ON public.audit_cosignatures USING btree (size);
+CREATE INDEX break_glass_lookups_of_person ON public.break_glass_lookups USING btree (person_id, at);
 
-CREATE INDEX audit_entries_signings ON public.audit_entries USING btree (stream, seq) WHERE (strpos(entry, '"action":"sign-version"'::text) > 0);
+CREATE INDEX break_glass_of_person ON public.break_glass USING btree (person_id, plan_id);
 
-CREATE INDEX care_team_of_organisation ON public.care_team USING btree (organisation_id) WHERE (until IS NULL);
+CREATE INDEX care_team_of_organisation ON public.care_team USING btree (organisation_id);
 
 CREATE INDEX meeting_connections_of_meeting ON public.meeting_connections USING btree (meeting_id);
 
 CREATE INDEX meeting_connections_open ON public.meeting_connections USING btree (seen_at) WHERE (left_at IS NULL);
+
+CREATE INDEX meeting_items_of_plan ON public.meeting_items USING btree (plan_id);
 
 CREATE UNIQUE INDEX meeting_items_one_now ON public.meeting_items USING btree (meeting_id) WHERE (status = 'now'::text);
 
@@ -423,6 +440,12 @@ CREATE INDEX meetings_in_time ON public.meetings USING btree (starts_at DESC, id
 CREATE INDEX offline_copies_of_person ON public.offline_copies USING btree (person_id) WHERE (secret IS NOT NULL);
 
 CREATE INDEX plan_log_of_section ON public.plan_log USING btree (plan_id, section_id, "position");
+
+CREATE INDEX plan_people_of_person ON public.plan_people USING btree (person_id);
+
+CREATE INDEX plan_people_of_plan ON public.plan_people USING btree (plan_id);
+
+CREATE INDEX plan_people_of_source ON public.plan_people USING btree (source) WHERE (source IS NOT NULL);
 
 CREATE UNIQUE INDEX plans_one_open_per_person ON public.plans USING btree (nhs_number) WHERE (closed_at IS NULL);
 
@@ -448,8 +471,9 @@ BEGIN
     FOR UPDATE SKIP LOCKED;
     CONTINUE WHEN NOT FOUND;
     -- Asked after the lock: whoever changes the team holds the plan's row meanwhile.
-    fits := coalesce((SELECT string_agg(care_team.organisation_id, ' ' ORDER BY care_team.organisation_id) FROM care_team
-      WHERE care_team.plan_id = written AND care_team.until IS NULL), '') = share->>'team';
+    fits := coalesce(clock_timestamp() < to_timestamp((share->>'holdUntilMs')::float8 / 1000), true)
+      AND coalesce((SELECT string_agg(DISTINCT care_team.organisation_id, ' ' ORDER BY care_team.organisation_id) FROM care_team
+        WHERE care_team.plan_id = written AND care_team.since <= clock_timestamp() AND (care_team.until IS NULL OR care_team.until > clock_timestamp())), '') = share->>'team';
     FOR item IN SELECT value FROM jsonb_array_elements(share->'writers') LOOP
       EXIT WHEN NOT fits;
       fits := EXISTS (SELECT FROM people WHERE people.id = item->>0 AND people.role = item->>1 AND people.organisation_id = item->>2
@@ -538,23 +562,11 @@ ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER never_changes;
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER never_emptied;
 
-CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_leaves FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
-ALTER TABLE audit_leaves ENABLE ALWAYS TRIGGER never_changes;
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.break_glass_lookups FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE break_glass_lookups ENABLE ALWAYS TRIGGER never_changes;
 
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_leaves FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
-ALTER TABLE audit_leaves ENABLE ALWAYS TRIGGER never_emptied;
-
-CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_nodes FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
-ALTER TABLE audit_nodes ENABLE ALWAYS TRIGGER never_changes;
-
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_nodes FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
-ALTER TABLE audit_nodes ENABLE ALWAYS TRIGGER never_emptied;
-
-CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_walks FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
-ALTER TABLE audit_walks ENABLE ALWAYS TRIGGER never_changes;
-
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_walks FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
-ALTER TABLE audit_walks ENABLE ALWAYS TRIGGER never_emptied;
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.break_glass_lookups FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE break_glass_lookups ENABLE ALWAYS TRIGGER never_emptied;
 
 CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.client_leases FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE client_leases ENABLE ALWAYS TRIGGER never_changes;
@@ -620,13 +632,9 @@ GRANT INSERT, SELECT ON audit_cosignatures TO accord_service;
 
 GRANT INSERT, SELECT ON audit_entries TO accord_service;
 
-GRANT INSERT, SELECT ON audit_leaves TO accord_service;
+GRANT INSERT, SELECT, UPDATE ON break_glass TO accord_service;
 
-GRANT INSERT, SELECT ON audit_nodes TO accord_service;
-
-GRANT INSERT, SELECT, UPDATE ON audit_sealed TO accord_service;
-
-GRANT INSERT, SELECT ON audit_walks TO accord_service;
+GRANT INSERT, SELECT ON break_glass_lookups TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON care_team TO accord_service;
 
@@ -661,6 +669,8 @@ GRANT INSERT, SELECT, UPDATE ON organisations TO accord_service;
 GRANT INSERT, SELECT, UPDATE ON people TO accord_service;
 
 GRANT INSERT, SELECT ON plan_log TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON plan_people TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON plans TO accord_service;
 

@@ -29,6 +29,8 @@ interface Shape<Query, Body, Answer> {
 
 export interface SignedInRoute<Query = unknown, Body = unknown, Answer = unknown> extends Shape<Query, Body, Answer> {
   readonly session: 'required';
+  /** Wants a sign-in that is fresh, not one from this morning. */
+  readonly needsFresh?: boolean;
   readonly handle: (call: Call<Query, Body> & { readonly actor: Actor }) => Promise<Result<Answer>>;
 }
 export interface OpenRoute<Query = unknown, Body = unknown, Answer = unknown> extends Shape<Query, Body, Answer> {

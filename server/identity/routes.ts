@@ -1,6 +1,7 @@
 /** Demo sign-in, sign-out, and who is signed in. */
 import { z } from 'zod';
-import { mayHere, mayPlan } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
+import { plainFacts } from '../../shared/domain/planFacts.ts';
 import { roleLabels, type Actor } from '../../shared/domain/roles.ts';
 import { parseId, type PlanId } from '../../shared/ids.ts';
 import { ok, refuse } from '../../shared/refusal.ts';
@@ -57,18 +58,17 @@ export function identityRoutes({ db, bus, random, settings, recordAccess }: Omit
 
 function present(actor: Actor, demo: boolean): SessionView {
   const { id, name, role, jobTitle, organisation } = actor;
-  // The urgent view is not about a plan that the person stands in any relation to, so any plan will do to ask.
-  const anyPlan = { id: '' as PlanId, open: true, team: [], died: false };
   return {
     person: { id, name, role, roleLabel: roleLabels[role], jobTitle, organisation },
     may: {
-      createPlan: mayHere(actor, 'create-plan').ok,
-      createMeeting: mayHere(actor, 'create-meeting').ok,
-      seeCaseload: mayHere(actor, 'see-caseload').ok,
-      seeMeetings: mayHere(actor, 'see-meetings').ok,
-      urgentView: mayPlan(actor, 'read-urgent', anyPlan).ok,
-      oversee: mayHere(actor, 'oversee-access').ok,
-      readDrafts: mayPlan(actor, 'read-draft', { ...anyPlan, team: [actor.organisationId] }).ok,
+      createPlan: may(actor, 'create-plan', house).ok,
+      createMeeting: may(actor, 'create-meeting', house).ok,
+      seeCaseload: may(actor, 'see-caseload', house).ok,
+      seeMeetings: may(actor, 'see-meetings', house).ok,
+      breakGlass: may(actor, 'look-up-for-break-glass', house).ok,
+      privacyAlerts: may(actor, 'see-privacy-alerts', house).ok,
+      urgentView: may(actor, 'look-up-urgently', house).ok,
+      readDrafts: may(actor, 'read-draft', { kind: 'plan', plan: plainFacts('' as PlanId, [actor.organisationId]) }).ok,
     },
     demo,
   };

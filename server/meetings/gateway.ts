@@ -1,7 +1,7 @@
 /** Meetings live: Socket.IO namespace /meetings. Every event is checked against its schema, committed, and only then acknowledged and shown. */
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import { mayHere } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type MeetingId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -53,7 +53,7 @@ export function attachMeetings({ server, deps, actorOf }: GatewayOptions): Meeti
       const onScreen: unknown = socket.handshake.auth['person'];
       const another = actor && onScreen !== undefined && onScreen !== actor.id;
       const permit = another ? refuse('not-signed-in', 'Somebody else signed in in this browser. Sign in again to go on.')
-        : actor ? mayHere(actor, 'see-meetings') : refuse('not-signed-in', 'Sign in to take part in meetings.');
+        : actor ? may(actor, 'see-meetings', house) : refuse('not-signed-in', 'Sign in to take part in meetings.');
       next(permit.ok ? undefined : withRefusal(permit.refusal));
     }, (error: unknown) => {
       deps.log.warn({ err: error }, 'a socket could not be let in');

@@ -1,6 +1,6 @@
 /** Taking a plan offline, asking what became of copies, getting the service's half of a key, and handing a copy back. */
 import { createHmac } from 'node:crypto';
-import { mayPlan } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type CopyId, type PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -46,7 +46,7 @@ async function stateOf({ db }: Deps, actor: Actor, copy: CopyRow): Promise<CopyS
   if (copy.over) return 'over';
   if (copy.signedOut) return 'signed-out';
   const plan = await findPlan(db, copy.planId);
-  return plan && mayPlan(actor, 'read-draft', plan).ok ? 'held' : 'no-access';
+  return plan && may(actor, 'read-draft', { kind: 'plan', plan }).ok ? 'held' : 'no-access';
 }
 
 /**

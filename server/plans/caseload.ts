@@ -1,6 +1,7 @@
 /** The caseload: which of the organisation's plans match, a page at a time. */
 import { z } from 'zod';
-import { mayHere } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
+import { draftSections } from '../../shared/domain/plan.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -19,7 +20,7 @@ const cursor = z.tuple([plain, plain, plain]);
 
 /** One page. Refusals: not-allowed, bad-request (a cursor that we did not give). */
 export async function listPlans(deps: Deps, actor: Actor, query: z.infer<typeof planListQuery>, presentOn: PresentOn): Promise<Result<z.infer<typeof planList>>> {
-  const allowed = mayHere(actor, 'see-caseload');
+  const allowed = may(actor, 'see-caseload', house);
   if (!allowed.ok) {
     void deps.recordAccess({ ...by(actor), action: 'list-plans', outcome: 'refused', reason: allowed.refusal.code }, { soon: true });
     return allowed;
@@ -28,10 +29,12 @@ export async function listPlans(deps: Deps, actor: Actor, query: z.infer<typeof 
   if (!after.ok) return after;
 
   // One more than a page tells whether there is another.
-  const found = await caseload(deps.db, { organisationId: actor.organisationId, ...search(query.query), stage: query.stage || undefined, after: after.value, count: limits.pageSize + 1 });
+  const found = await caseload(deps.db, { organisationId: actor.organisationId, personId: actor.id, ...search(query.query), stage: query.stage || undefined, after: after.value, count: limits.pageSize + 1 });
   const page = found.slice(0, limits.pageSize);
-  await deps.recordAccess({ ...by(actor), ...shapeOf(query, page.length), outcome: 'done' }, { sameForMs: limits.sameListMs, sameAs: JSON.stringify(query) });
-  const items = await Promise.all(page.map(async (plan) => presentListItem(plan, actor, await presentOn(plan.id))));
+  // What somebody may not see is in no list, and by what they may not read nothing is found. The page is the shorter by it.
+  const seen = page.filter((plan) => may(actor, 'see-plan', { kind: 'plan', plan }).ok && (!query.stage || draftSections(actor, plan).has('status')));
+  await deps.recordAccess({ ...by(actor), ...shapeOf(query, seen.length), outcome: 'done' }, { sameForMs: limits.sameListMs, sameAs: JSON.stringify(query) });
+  const items = await Promise.all(seen.map(async (plan) => presentListItem(plan, actor, await presentOn(plan.id))));
   const last = page.at(-1);
   return ok({ items, next: found.length > page.length && last ? writeCursor(last) : null });
 }

@@ -1,6 +1,7 @@
 /** Requests and answers about the audit log as a whole: co-signing, oversight, and who has looked at a plan. */
 import { z } from 'zod';
 import { limits } from '../limits.ts';
+import { patientBrief } from './plans.ts';
 
 const instant = z.string();
 
@@ -29,7 +30,7 @@ export const lookedList = z.object({
     })),
   })),
   /** The plan has older days than these. */
-  more: z.boolean(), names: z.boolean(), checkedAt: instant,
+  more: z.boolean(), names: z.boolean(), checkedAt: instant, patient: patientBrief,
 });
 export type LookedList = z.infer<typeof lookedList>;
 

@@ -48,7 +48,9 @@ export const planView = z.object({
   id: z.string(), patient: patientBrief, status: planStatus, position: z.number().int(), sections: z.array(planSection),
   team: z.array(z.object({ organisation: z.object({ id: z.string(), name: z.string() }), relationship: z.string(), people: z.array(z.object({ id: z.string(), name: z.string(), role: z.string(), jobTitle: z.string() })) })),
   latestVersion: latestVersion.nullable(), summary: planSummary, createdAt: instant, lastChangedAt: instant.nullable(),
-  may: z.object({ sign: z.boolean(), readAudit: z.boolean(), changeTeam: z.boolean(), correctIdentity: z.boolean() }),
+  /** Until when the reader may read it in an emergency; left out for everybody who has another right to it. */
+  breakGlassUntil: instant.optional(),
+  may: z.object({ sign: z.boolean(), readAudit: z.boolean(), changeTeam: z.boolean(), correctIdentity: z.boolean(), review: z.boolean().optional() }),
 });
 export type PlanView = z.infer<typeof planView>;
 

@@ -15,8 +15,8 @@ export const sessionView = z.object({
     createPlan: z.boolean(), createMeeting: z.boolean(), seeCaseload: z.boolean(), seeMeetings: z.boolean(), urgentView: z.boolean(),
     /** Read what the plans of one's own organisation say; without it one sees only that there are such plans, and who did what with them. */
     readDrafts: z.boolean(),
-    /** See whether the audit chains hold and what of the last day's access is unusual. */
-    oversee: z.boolean().default(false),
+    /** Open a plan in an emergency; look at who did. */
+    breakGlass: z.boolean(), privacyAlerts: z.boolean(),
   }),
   demo: z.boolean(),
 });

@@ -118,11 +118,22 @@ describe.each<[string, () => Promise<PlanLogStand>]>([['PostgreSQL', () => postg
     const head = await headOf(planId);
     const wrong: readonly PlanHead[] = [
       { ...head, position: 0 }, { ...head, position: 2 }, { ...head, auditSeq: 0 }, { ...head, auditSeq: 2 }, { ...head, open: false }, { ...head, died: true }, { ...head, team: [] },
-      { ...head, team: head.team.slice(1) },
+      { ...head, team: head.team.slice(1) }, { ...head, holdUntilMs: 1 },
     ];
     for (const each of wrong) expect((await log.append([shareOf(each, 'wrong')])).size).toBe(0);
     expect(await texts(planId)).toEqual(['first']);
     expect((await log.append([shareOf(head, 'second')])).size).toBe(1);
+  });
+
+  test('[CO41] [NK1] what was decided while somebody had a relationship that has ended by the clock since is not written, though nothing happened to the plan', async () => {
+    const planId = await stand.newPlan();
+    const head = await stand.tieForAMoment(planId);
+    expect(head.people).toEqual([[people.nurse.id, 'member']]);
+    expect((await log.append([shareOf(head, 'too late')])).size).toBe(0);
+    const now = await headOf(planId);
+    expect(now).toMatchObject({ auditSeq: head.auditSeq, people: [], holdUntilMs: null });
+    expect((await log.append([shareOf(now, 'decided again')])).size).toBe(1);
+    expect(await texts(planId)).toEqual(['decided again']);
   });
 
   test('[CO41] what was decided for somebody with another role, organisation or seniority is not written, alone or beside others', async () => {

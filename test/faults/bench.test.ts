@@ -49,7 +49,7 @@ describe('what is counted', () => {
     const lengths = { before: 0, after: 0 };
     const outcome = await type('accord', async (port, plans, when) => {
       for (const plan of plans) {
-        const answer = await fetch(`http://127.0.0.1:${port}/api/plans/${plan}/content`, { headers: { cookie: bench.people[0]?.cookie ?? '' } });
+        const answer = await fetch(`http://127.0.0.1:${port}/api/plans/${plan}/content`, { headers: { cookie: bench.people[0]?.cookies[0] ?? '' } });
         lengths[when] += proseLength(((await answer.json()) as { sections: unknown }).sections);
       }
     });
@@ -88,7 +88,7 @@ describe('what is counted', () => {
     await eventually(() => { if (relay.address() === null) throw new Error('not listening'); });
     const tally = new Tally();
     const target = { dialect: 'sections', port: (relay.address() as AddressInfo).port, path: '/', answers: false } as const;
-    const room = new Room('plan', target, [0, 1].map((index) => streamOf(bench.content, person, index, 30)), tally);
+    const room = new Room('plan', 0, target, [0, 1].map((index) => streamOf(bench.content, person, index, 30)), tally);
     const [writer, reader] = [0, 1].map((index) => new Member(room, index, person, { barriers: false, presence: false, timed: false, answers: false }));
     await Promise.all([writer?.open(), reader?.open()]);
     expect({ visitors, closed: tally.closed }).toEqual({ visitors: 3, closed: 1 });
