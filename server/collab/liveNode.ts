@@ -209,7 +209,7 @@ export class LiveNode {
 
 /** Reads what the person is about to ask for. One who never asks has cost a reading; what could not be read is read again when it is asked for. */
 function readAhead(plan: OpenPlan, actor: Actor, sectionId: string | undefined): void {
-  const wanted = sectionId === undefined ? sections.map(({ id }) => id).filter((id) => maySection(actor, 'view-section', plan.head, id).ok) : [sectionId];
+  const wanted = sectionId === undefined ? sections.map(({ id }) => id).filter((id) => may(actor, 'view-section', { kind: 'section', plan: plan.head, section: id }).ok) : [sectionId];
   for (const id of wanted) plan.room(id).catch(() => undefined);
 }
 
