@@ -42,6 +42,41 @@ CREATE TABLE audit_entries (
   CONSTRAINT audit_entries_pkey PRIMARY KEY (stream, seq)
 );
 
+CREATE TABLE audit_leaves (
+  leaf bigint NOT NULL,
+  stream text NOT NULL,
+  seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_leaves_stream_seq_key UNIQUE (stream, seq),
+  CONSTRAINT audit_leaves_pkey PRIMARY KEY (leaf)
+);
+
+CREATE TABLE audit_nodes (
+  level smallint NOT NULL,
+  place bigint NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_nodes_pkey PRIMARY KEY (level, place)
+);
+
+CREATE TABLE audit_sealed (
+  stream text NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT audit_sealed_pkey PRIMARY KEY (stream)
+);
+
+CREATE TABLE audit_walks (
+  id bigint NOT NULL,
+  kind text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  entries bigint NOT NULL,
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  breaks integer NOT NULL,
+  found jsonb NOT NULL,
+  CONSTRAINT audit_walks_pkey PRIMARY KEY (id),
+  CONSTRAINT audit_walks_kind_check CHECK ((kind = ANY (ARRAY['whole'::text, 'increment'::text])))
+);
+
 CREATE TABLE break_glass (
   id text NOT NULL,
   plan_id text NOT NULL,
@@ -417,6 +452,19 @@ CREATE TABLE versions (
   CONSTRAINT versions_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES people(id)
 );
 
+CREATE TABLE witness_cosigned (
+  origin text NOT NULL,
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  note text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT witness_cosigned_pkey PRIMARY KEY (origin, size)
+);
+
+CREATE INDEX audit_cosignatures_of_size ON public.audit_cosignatures USING btree (size);
+
+CREATE INDEX audit_entries_signings ON public.audit_entries USING btree (stream, seq) WHERE (strpos(entry, '"action":"sign-version"'::text) > 0);
+
 CREATE INDEX break_glass_concerning ON public.break_glass USING gin (concerned);
 
 CREATE INDEX break_glass_lookups_of_person ON public.break_glass_lookups USING btree (person_id, at);
@@ -562,6 +610,24 @@ ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER never_changes;
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER never_emptied;
 
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_leaves FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_leaves ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_leaves FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_leaves ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_nodes FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_nodes ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_nodes FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_nodes ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_walks FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_walks ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_walks FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_walks ENABLE ALWAYS TRIGGER never_emptied;
+
 CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.break_glass_lookups FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE break_glass_lookups ENABLE ALWAYS TRIGGER never_changes;
 
@@ -631,6 +697,14 @@ GRANT INSERT, SELECT ON audit_checkpoints TO accord_service;
 GRANT INSERT, SELECT ON audit_cosignatures TO accord_service;
 
 GRANT INSERT, SELECT ON audit_entries TO accord_service;
+
+GRANT INSERT, SELECT ON audit_leaves TO accord_service;
+
+GRANT INSERT, SELECT ON audit_nodes TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON audit_sealed TO accord_service;
+
+GRANT INSERT, SELECT ON audit_walks TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON break_glass TO accord_service;
 
