@@ -5,7 +5,9 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { limits } from '../shared/limits.ts';
+import { openAccess } from './audit/access.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { keepAudit, type Standing } from './audit/standing.ts';
 import { breakGlassRoutes } from './breakGlass/routes.ts';
 import { attachSync } from './collab/gateway.ts';
 import { practiceRoutes } from './demo/practice.ts';
@@ -39,7 +41,7 @@ import { signVersion } from './versions/commands.ts';
 import { reviewPlan } from './versions/review.ts';
 import { urgentRoutes, versionRoutes } from './versions/routes.ts';
 
-export type AppOptions = Omit<Deps, 'text'> & {
+export type AppOptions = Omit<Deps, 'text' | 'recordAccess'> & {
   /** How many migrations the database has. */
   readonly migrations: number;
   readonly version: string;
@@ -65,13 +67,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const actor = (cookieHeader: string | undefined) => actorOf(db, cookieHeader);
   const acted = watchActivity(options);
   const sync = attachSync({ server, deps: options, actorOf: actor, acted });
-  const deps: Deps = { db, settings, log, clock, bus: options.bus, random: options.random, text: sync.text };
+  const access = openAccess(options);
+  const deps: Deps = { db, settings, log, clock, bus: options.bus, random: options.random, text: sync.text, recordAccess: access.record };
   const rehearsals = new Rehearsals(deps, {
     address: () => `http://${settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host}:${(server.address() as AddressInfo).port}`,
     presentOn: (planId) => sync.presence.presentOn(planId),
     presentIn: async (meetingId) => (await peopleOfMeeting(db, meetingId)).filter(({ present, simulated }) => present && !simulated).length,
   });
-  const identity = identityOf(options);
+  const identity = identityOf(deps);
   const openings = rememberOpenings(clock);
   const routes = [
     ...identityRoutes(deps, identity),
@@ -100,11 +103,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     cleaning = clock.after(hourMs, clean);
   }
 
+  let standing: Standing | undefined;
   return {
     server,
     deps,
     seedDemo: () => seedDemo(deps, demoCommands),
-    listen: () => listen(server, settings.host, settings.port),
+    listen: async () => {
+      const port = await listen(server, settings.host, settings.port);
+      standing = keepAudit(options);
+      return port;
+    },
     close: async () => {
       health.startDraining();
       // While they can still be heard taking back what they wrote.
@@ -117,13 +125,21 @@ export async function createApp(options: AppOptions): Promise<App> {
       const overdue = clock.after(limits.drainMs, () => server.closeAllConnections());
       await closed;
       overdue.cancel();
+      await access.close();
+      await standing?.close();
     },
   };
 }
 
 /** How people sign in here, from the settings. Throws one plain line when the file of roles cannot be used. */
-function identityOf({ settings, log }: Pick<AppOptions, 'settings' | 'log'>): IdentityOptions {
-  const record: RecordSignIn = async (entry) => log.info(entry, 'sign-in');
+function identityOf({ settings, log, recordAccess }: Pick<Deps, 'settings' | 'log' | 'recordAccess'>): IdentityOptions {
+  // Nobody is let in unrecorded; nobody is kept from leaving, and a flood of refusals waits for nothing.
+  const record: RecordSignIn = ({ actor, role, organisation, action, outcome, reason }) => {
+    const entry = { actor: actor ?? 'unknown', action, outcome, ...(role ? { role } : {}), ...(organisation ? { organisation } : {}), ...(reason ? { reason } : {}) } as const;
+    if (outcome === 'done' && action.startsWith('sign-in')) return recordAccess(entry);
+    void recordAccess(entry, { soon: true }).catch(() => undefined);
+    return Promise.resolve();
+  };
   if (!settings.provider) return { provider: undefined, roles: noRoles, record };
   const { rolesFile, rolesFileNamed } = settings.provider;
   const roles = readRoleMap(rolesFile);

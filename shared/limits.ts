@@ -209,5 +209,47 @@ export const limits = {
   newSincePositionsMax: 20_000,
   /** A plan that was in sight for this long, all of it together, was looked at: less is a slip of the finger. */
   lookedAfterMs: 5_000,
+  /** Chains of each organisation for what concerns no single plan: few enough to walk, many enough that readers do not queue behind one row. */
+  accessShards: 16,
+  /** How long an entry that nobody waits for may lie in memory; what a node that dies may lose of them. */
+  accessBufferMs: 250,
+  /** Entries written in one transaction: a few milliseconds. */
+  accessBatchMax: 500,
+  /** Entries that may wait while storage is away: a busy quarter of an hour of one node, a few megabytes. */
+  accessWaitingMax: 10_000,
+  /** How soon a node tries again to write what waits for the access chains. */
+  accessAgainMs: 1_000,
+  /** A list that a screen fetches again by itself is one looking, as an opening of a plan is. */
+  sameListMs: 10 * 60 * 1000,
+  /** How often the audit log is sealed: a version is to be sealed and witnessed within half a minute. */
+  sealEveryMs: 10_000,
+  /** So many new entries are sealed sooner: what one busy node writes in a few seconds. */
+  sealAtEntries: 1_000,
+  /** How often a node looks whether so many have come; asking costs nothing. */
+  sealLookMs: 1_000,
+  /** Entries in one sealing: well within the time that a statement may take. */
+  sealBatchMax: 5_000,
+  /** An entry without a leaf that is older than this was kept from being sealed: sealing is a matter of seconds. */
+  sealOverdueMs: 10 * 60 * 1000,
+  /** How long another house may take to co-sign a checkpoint. */
+  witnessWaitMs: 5_000,
+  /** Bytes of another house's answer: one signature line is about 200. */
+  witnessAnswerBytesMax: 16 * 1024,
+  /** Hashes in a consistency proof: two for each doubling of the largest log. */
+  proofHashesMax: 128,
+  /** Letters of a checkpoint with its signatures. */
+  checkpointLengthMax: 8_000,
+  /** How often what was sealed since is walked again. */
+  walkEveryMs: 60 * 1000,
+  /** Readings of one plan that are told at once to whoever asks who has looked: years of most plans, and a page that still prints. */
+  lookedEntriesMax: 5_000,
+  /** Entries of the audit log that are looked through for unusual access: a busy day of a large house. */
+  overseenEntriesMax: 20_000,
+  /** Plans that one person opens within an hour before the privacy officer is told: a ward round is fewer. */
+  plansAnHourUsual: 20,
+  /** Entries of a trail in one export as FHIR. */
+  exportEntriesMax: 5_000,
+  /** Breaks of one walk that are written down in words; all are counted. */
+  breaksToldMax: 20,
 } as const;
 export type LimitName = keyof typeof limits;

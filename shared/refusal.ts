@@ -18,6 +18,7 @@ export const refusalTable = {
   'meeting-ended': { status: 409, title: 'The meeting has ended' },
   'over-limit': { status: 413, title: 'Over a limit' },
   'too-many': { status: 429, title: 'Too many requests' },
+  'key-retired': { status: 503, title: 'The key of this service was retired' },
   'unavailable': { status: 503, title: 'Storage cannot be reached just now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -37,6 +37,8 @@ const VersionPage = lazy(async () => ({ default: (await import('../versions/Vers
 const ComparePage = lazy(async () => ({ default: (await import('../versions/ComparePage.tsx')).ComparePage }));
 const SignOffPage = lazy(async () => ({ default: (await import('../versions/SignOffPage.tsx')).SignOffPage }));
 const AuditPage = lazy(async () => ({ default: (await import('../audit/AuditPage.tsx')).AuditPage }));
+const LookedPage = lazy(async () => ({ default: (await import('../audit/LookedPage.tsx')).LookedPage }));
+const OversightPage = lazy(async () => ({ default: (await import('../audit/OversightPage.tsx')).OversightPage }));
 const UrgentPage = lazy(async () => ({ default: (await import('../versions/UrgentPage.tsx')).UrgentPage }));
 const BreakGlassPage = lazy(async () => ({ default: (await import('../breakGlass/BreakGlassPage.tsx')).BreakGlassPage }));
 const PrivacyPage = lazy(async () => ({ default: (await import('../breakGlass/PrivacyPage.tsx')).PrivacyPage }));
@@ -149,6 +151,8 @@ function Pages({ session }: { readonly session: Session }): ReactNode {
       {planText('/plans/:planId/compare', ComparePage)}
       {planText('/plans/:planId/sign-off', SignOffPage)}
       {planRoute('/plans/:planId/audit', AuditPage)}
+      {planRoute('/plans/:planId/looked', LookedPage)}
+      {session.may.privacyAlerts && <Route path="/oversight"><OversightPage /></Route>}
       <Route path="/urgent"><UrgentPage /></Route>
       <Route path="/account/sessions"><SessionsPage /></Route>
       <Route path="/account/role"><ChangeRolePage /></Route>

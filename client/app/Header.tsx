@@ -86,6 +86,7 @@ function placesFor({ may }: Session): readonly Place[] {
     may.seeMeetings && { href: '/meetings', label: 'Meetings', holds: (path) => path.startsWith('/meetings') },
     may.breakGlass && { href: '/break-glass', label: 'Emergency', holds: (path) => path.startsWith('/break-glass') },
     may.privacyAlerts && { href: '/privacy', label: 'Privacy', holds: (path) => path.startsWith('/privacy') },
+    may.privacyAlerts && { href: '/oversight', label: 'Oversight', holds: (path) => path.startsWith('/oversight') },
     may.urgentView && { href: '/urgent', label: 'Urgent view', holds: (path) => path.startsWith('/urgent') },
   ];
   return places.filter((place) => place !== false);

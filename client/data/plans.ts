@@ -1,6 +1,6 @@
 /** Reading plans, versions and audit entries from the server. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { auditList, comparison, correctionList, foundPeople, ownPlans, planContent, planList, planPeople, planView, urgentView, versionList, versionView } from '../../shared/wire/plans.ts';
+import { comparison, correctionList, foundPeople, ownPlans, planContent, planList, planPeople, planView, urgentView, versionList, versionView } from '../../shared/wire/plans.ts';
 import { apiGet } from './api.ts';
 import { keys } from './keys.ts';
 
@@ -67,15 +67,6 @@ export const useOwnPlans = () => useQuery({ queryKey: keys.ownPlans, queryFn: ({
 
 /** People of the administrator's own organisation. */
 export const useColleagues = () => useQuery({ queryKey: keys.colleagues, queryFn: ({ signal }) => apiGet('/api/colleagues', foundPeople, signal) });
-
-/** Audit entries of the plan, newest first, page by page. */
-export const useAudit = (planId: string) =>
-  useInfiniteQuery({
-    queryKey: keys.audit(planId),
-    queryFn: ({ pageParam, signal }) => apiGet(at(planId, `/audit${pageParam ? `?${new URLSearchParams({ cursor: pageParam })}` : ''}`), auditList, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next,
-  });
 
 /** The latest signed version for urgent care. Never answered from memory: what is shown was just checked, or the screen says that it was not. */
 export const useUrgent = (nhsNumber: string) =>

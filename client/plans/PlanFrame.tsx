@@ -55,6 +55,7 @@ export function PlanLinks({ plan }: { readonly plan: PlanView }): ReactNode {
         {reads && plan.may.review !== false && plan.status !== 'closed' && <li><Link href={`${at}/sign-off`}>Review and sign</Link></li>}
         <li><Link href={`${at}/team`}>Care team</Link></li>
         {plan.may.readAudit && <li><Link href={`${at}/audit`}>Audit trail</Link></li>}
+        {plan.may.readAudit && <li><Link href={`${at}/looked`}>Who has looked</Link></li>}
       </ul>
     </nav>
   );

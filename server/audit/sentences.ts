@@ -40,10 +40,20 @@ const done: Readonly<Record<string, (told: Told) => string>> = {
   'take-offline': () => 'took the plan offline for a visit',
   'unlock-offline': ({ ref }) => `was given the key to ${ref['for'] === 'words' ? 'what they wrote in an offline copy' : 'an offline copy of the plan'}`,
   'hand-back-offline': () => 'handed an offline copy of the plan back',
+  'read-audit': () => 'read the audit trail of a plan',
+  'read-looked': () => 'looked up who has looked at a plan',
+  'export-audit': () => 'exported the audit trail of a plan',
+  'print': (told) => (told.ref['what'] === 'signed-version' ? `printed ${version(told)} of the plan` : 'printed who has looked at the plan'),
+  'list-plans': ({ ref }) => `read a list of ${word(ref, 'found')} plans`,
+  'search-plans': ({ ref }) => `searched for people and was shown ${word(ref, 'found')} plans`,
+  'sign-in': () => 'signed in',
+  'sign-out': () => 'signed out',
+  'erase-name': ({ ref, name }) => `erased the name of ${name(word(ref, 'person'))}`,
+  'retire-key': ({ ref }) => `retired the key ${word(ref, 'key').slice(0, 8)}`,
+  'oversee-access': () => 'read the overview of unusual access',
   'break-glass': ({ ref }) => `broke the glass: opened the plan in an emergency until ${momentIn(ref)}`,
   'end-break-glass': () => 'ended their emergency access',
   'review-break-glass': ({ ref }) => `closed the review of an emergency access as ${word(ref, 'outcome').replaceAll('-', ' ')}`,
-  'read-audit': () => 'read this audit trail',
   'read-history': ({ where }) => `read the history of a field in ${where}`,
   'start-practice': ({ ref }) => `brought simulated colleagues in to practise (${word(ref, 'colleagues')})`,
   'end-practice': () => 'sent the simulated colleagues away',
@@ -68,7 +78,13 @@ const refused: Readonly<Record<string, (told: Told) => string>> = {
   'list-versions': () => 'was refused the list of versions',
   'read-version': () => 'was refused a signed version',
   'compare-versions': () => 'was refused a comparison of versions',
-  'read-audit': () => 'was refused this audit trail',
+  'read-audit': () => 'was refused the audit trail of a plan',
+  'read-looked': () => 'was refused who has looked at a plan',
+  'export-audit': () => 'was refused an export of an audit trail',
+  'print': () => 'was refused a print',
+  'list-plans': () => 'was refused the caseload',
+  'sign-in': () => 'could not be signed in',
+  'oversee-access': () => 'was refused the overview of unusual access',
   'read-history': ({ where }) => `was refused the history of a field in ${where}`,
   'add-to-team': () => 'was refused bringing an organisation to the care team',
   'add-person': () => 'was refused giving somebody access to the plan',
@@ -117,11 +133,14 @@ export function sectionFor(entry: AuditEntry, reader: Role, isWithheld: IsWithhe
 }
 
 /** One sentence without the time: "Samira Malik signed version 3." */
-export function sentenceOf(entry: AuditEntry, reader: Role, name: (id: string) => string, isWithheld?: IsWithheld): string {
+export const sentenceOf = (entry: AuditEntry, reader: Role, name: (id: string) => string, isWithheld?: IsWithheld): string => `${name(entry.actor.id)} ${didOf(entry, reader, name, isWithheld)}.`;
+
+/** What was done or refused, without who: "signed version 3". */
+export function didOf(entry: AuditEntry, reader: Role, name: (id: string) => string, isWithheld?: IsWithheld): string {
   const told: Told = { where: sectionFor(entry, reader, isWithheld).where, ref: entry.ref ?? {}, name };
   const plainly = entry.action.replaceAll('-', ' ');
   const tell = (entry.outcome === 'done' ? done : refused)[entry.action];
   const what = tell?.(told) ?? (entry.outcome === 'done' ? `${plainly} (${told.where})` : `was refused: ${plainly}`);
   const why = entry.reason === undefined ? '' : `: ${reasons[entry.reason] ?? entry.reason.replaceAll('-', ' ')}`;
-  return `${name(entry.actor.id)} ${what}${why}.`;
+  return `${what}${why}`;
 }

@@ -44,7 +44,7 @@ async function begin(deps: Deps, tx: Tx, actor: Actor, planId: PlanId, { reason,
   const id = newId('access', deps.random);
   const access = await insertAccess(tx, permit.value, { id, planId, reason, note: note.trim(), concerned: [...new Set([actor.organisationId, ...plan.team])] });
   await insertTie(tx, permit.value, { id: newId('tie', deps.random), planId, personId: actor.id, kind: 'break-glass', relationship: 'Access in an emergency', source: id, since: access.beganAt, until: access.until });
-  await appendPlanAudit(tx, planId, [{ ...by(actor), ...attempt, outcome: 'done', reason, ref: { access: id, until: access.until.toISOString() } }]);
+  await appendPlanAudit(tx, planId, [{ ...by(actor), ...attempt, purpose: 'break-glass', outcome: 'done', reason, ref: { access: id, until: access.until.toISOString() } }]);
   return access;
 }
 

@@ -105,7 +105,7 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
         if (!refusedChannels.has(item.channel.connection)) outcomes.push({ kind: 'barrier', channel: item.channel, number: item.number });
         break;
       case 'opening':
-        openings.push({ ...by(item.actor), action: 'open-plan', outcome: 'done' });
+        openings.push({ ...by(item.actor, facts), action: 'open-plan', outcome: 'done' });
         outcomes.push({ kind: 'opening', recorded: item.recorded });
         break;
       case 'write': {

@@ -22,7 +22,7 @@ const envelopeBytes = 256;
 
 export interface SyncOptions {
   readonly server: Server;
-  readonly deps: Omit<Deps, 'text'>;
+  readonly deps: Omit<Deps, 'text' | 'recordAccess'>;
   /** Who is signed in with this Cookie header, asked afresh; `undefined` when nobody is. */
   readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
   /** Whoever sent this Cookie header wrote something just now. */

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Settings } from '../ports.ts';
+import { readVerifier } from '../audit/note.ts';
+import type { Settings, WitnessSetting } from '../ports.ts';
 
 export type SettingsAnswer = { readonly settings: Settings } | { readonly complaint: string };
 
@@ -25,6 +26,10 @@ const environment = z.object({
   OIDC_CLIENT_SECRET: text(z.string().optional()),
   OIDC_ROLES: text(z.string().optional()),
   DEMO: text(z.enum(['true', 'false'], { error: 'should be true or false' }).optional()),
+  CHECKPOINTS_DIR: text(z.string().optional()),
+  NAMES_FOR_PATIENTS: text(z.enum(['true', 'false'], { error: 'should be true or false' }).default('false')),
+  WITNESSES: text(z.string().max(10_000).optional()),
+  WITNESS_FOR: text(z.string().max(10_000).optional()),
   LOG_LEVEL: text(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'should be trace, debug, info, warn, error, fatal or silent' }).default('info')),
 });
 type Environment = z.infer<typeof environment>;
@@ -37,7 +42,12 @@ export function readSettings(env: NodeJS.ProcessEnv): SettingsAnswer {
     return { complaint: `${String(issue?.path[0] ?? 'A setting')} ${issue?.message ?? 'is wrong'}.` };
   }
   const complaint = contradiction(parsed.data);
-  return complaint ? { complaint } : { settings: settled(parsed.data) };
+  if (complaint) return { complaint };
+  const witnesses = readWitnesses(parsed.data.WITNESSES);
+  if (!witnesses) return { complaint: 'WITNESSES should be a list of "key address", with commas between: the verifier key of a house’s witness, a blank, and its address, such as https://partner.example.org.' };
+  const witnessFor = listed(parsed.data.WITNESS_FOR);
+  if (!witnessFor.every((key) => readVerifier(key)?.kind === 'note')) return { complaint: 'WITNESS_FOR should be a list of verifier keys of other houses’ logs, with commas between.' };
+  return { settings: settled(parsed.data, witnesses, witnessFor) };
 }
 
 function contradiction(env: Environment): string | undefined {
@@ -51,7 +61,17 @@ function contradiction(env: Environment): string | undefined {
   return undefined;
 }
 
-function settled(env: Environment): Settings {
+const listed = (value: string | undefined): string[] => (value ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+
+function readWitnesses(value: string | undefined): WitnessSetting[] | undefined {
+  const witnesses = listed(value).map((part) => {
+    const [key = '', address = '', ...more] = part.split(/\s+/);
+    return { key, address, whole: more.length === 0 && readVerifier(key)?.kind === 'cosignature' && isOrigin(address) };
+  });
+  return witnesses.every(({ whole }) => whole) ? witnesses.map(({ key, address }) => ({ key, address: new URL(address).origin })) : undefined;
+}
+
+function settled(env: Environment, witnesses: readonly WitnessSetting[], witnessFor: readonly string[]): Settings {
   const host = env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST;
   return {
     host: env.HOST,
@@ -63,6 +83,10 @@ function settled(env: Environment): Settings {
     provider: providerOf(env),
     demo: env.DEMO === 'true' || (env.DATABASE_URL === undefined && env.OIDC_ISSUER === undefined),
     logLevel: env.LOG_LEVEL,
+    checkpointsDir: path.resolve(env.CHECKPOINTS_DIR ?? path.join(env.DATA_DIR, 'checkpoints')),
+    witnesses,
+    namesForPatients: env.NAMES_FOR_PATIENTS === 'true',
+    witnessFor,
     nodeId: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
   };
 }

@@ -1,10 +1,37 @@
 -- What the migrations add up to. Generated from the catalog; a test compares the two.
 
+CREATE TABLE access_heads (
+  stream text NOT NULL,
+  seq bigint NOT NULL,
+  hash bytea,
+  CONSTRAINT access_heads_pkey PRIMARY KEY (stream),
+  CONSTRAINT access_heads_stream_check CHECK ((stream ~ '^access:[0-9a-z_-]+:([0-9]|1[0-5])$'::text))
+);
+
 CREATE TABLE accord_migrations (
   name text NOT NULL,
   sha256 text NOT NULL,
   at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   CONSTRAINT accord_migrations_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE audit_checkpoints (
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  origin text NOT NULL,
+  key_id text NOT NULL,
+  note text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT audit_checkpoints_pkey PRIMARY KEY (size)
+);
+
+CREATE TABLE audit_cosignatures (
+  size bigint NOT NULL,
+  witness text NOT NULL,
+  line text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT audit_cosignatures_pkey PRIMARY KEY (witness, size),
+  CONSTRAINT audit_cosignatures_size_fkey FOREIGN KEY (size) REFERENCES audit_checkpoints(size)
 );
 
 CREATE TABLE audit_entries (
@@ -13,6 +40,41 @@ CREATE TABLE audit_entries (
   entry text NOT NULL,
   hash bytea NOT NULL,
   CONSTRAINT audit_entries_pkey PRIMARY KEY (stream, seq)
+);
+
+CREATE TABLE audit_leaves (
+  leaf bigint NOT NULL,
+  stream text NOT NULL,
+  seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_leaves_stream_seq_key UNIQUE (stream, seq),
+  CONSTRAINT audit_leaves_pkey PRIMARY KEY (leaf)
+);
+
+CREATE TABLE audit_nodes (
+  level smallint NOT NULL,
+  place bigint NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_nodes_pkey PRIMARY KEY (level, place)
+);
+
+CREATE TABLE audit_sealed (
+  stream text NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT audit_sealed_pkey PRIMARY KEY (stream)
+);
+
+CREATE TABLE audit_walks (
+  id bigint NOT NULL,
+  kind text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  entries bigint NOT NULL,
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  breaks integer NOT NULL,
+  found jsonb NOT NULL,
+  CONSTRAINT audit_walks_pkey PRIMARY KEY (id),
+  CONSTRAINT audit_walks_kind_check CHECK ((kind = ANY (ARRAY['whole'::text, 'increment'::text])))
 );
 
 CREATE TABLE break_glass (
@@ -279,6 +341,7 @@ CREATE TABLE people (
   registration text,
   simulated boolean NOT NULL DEFAULT false,
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  name_erased_at timestamp with time zone,
   CONSTRAINT people_pkey PRIMARY KEY (id),
   CONSTRAINT people_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id)
 );
@@ -351,6 +414,13 @@ CREATE TABLE readiness (
   at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   CONSTRAINT readiness_pkey PRIMARY KEY (only_row),
   CONSTRAINT readiness_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE retired_keys (
+  key_id text NOT NULL,
+  stream text NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT retired_keys_pkey PRIMARY KEY (key_id)
 );
 
 CREATE TABLE section_checkpoints (
@@ -438,6 +508,19 @@ CREATE TABLE versions (
   CONSTRAINT versions_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
   CONSTRAINT versions_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES people(id)
 );
+
+CREATE TABLE witness_cosigned (
+  origin text NOT NULL,
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  note text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT witness_cosigned_pkey PRIMARY KEY (origin, size)
+);
+
+CREATE INDEX audit_cosignatures_of_size ON public.audit_cosignatures USING btree (size);
+
+CREATE INDEX audit_entries_signings ON public.audit_entries USING btree (stream, seq) WHERE (strpos(entry, '"action":"sign-version"'::text) > 0);
 
 CREATE INDEX break_glass_concerning ON public.break_glass USING gin (concerned);
 
@@ -546,11 +629,69 @@ BEGIN
   RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.accord_record_access(entries jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+  item jsonb;
+  head access_heads%ROWTYPE;
+  spelled text;
+BEGIN
+  FOR item IN SELECT value FROM jsonb_array_elements(entries) LOOP
+    IF head.stream IS DISTINCT FROM item->>0 THEN
+      SELECT * INTO head FROM access_heads WHERE access_heads.stream = item->>0 FOR UPDATE;
+      IF NOT FOUND THEN
+        INSERT INTO access_heads (stream, seq) VALUES (item->>0, 0) ON CONFLICT (stream) DO NOTHING;
+        SELECT * INTO head FROM access_heads WHERE access_heads.stream = item->>0 FOR UPDATE;
+      END IF;
+    END IF;
+    head.seq := head.seq + 1;
+    spelled := (item->>1) || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || (item->>2)
+      || coalesce('"' || encode(head.hash, 'hex') || '"', 'null') || (item->>3) || head.seq || (item->>4);
+    head.hash := sha256('\x00'::bytea || convert_to(spelled, 'UTF8'));
+    INSERT INTO audit_entries (stream, seq, entry, hash) VALUES (head.stream, head.seq, spelled, head.hash);
+    UPDATE access_heads SET seq = head.seq, hash = head.hash WHERE access_heads.stream = head.stream;
+  END LOOP;
+END $function$;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_checkpoints FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_checkpoints ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_checkpoints ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_cosignatures FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_cosignatures ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_cosignatures FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_cosignatures ENABLE ALWAYS TRIGGER never_emptied;
+
 CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_entries FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER never_changes;
 
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_leaves FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_leaves ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_leaves FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_leaves ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_nodes FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_nodes ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_nodes FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_nodes ENABLE ALWAYS TRIGGER never_emptied;
+
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.audit_walks FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_walks ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_walks FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE audit_walks ENABLE ALWAYS TRIGGER never_emptied;
 
 CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.break_glass_lookups FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE break_glass_lookups ENABLE ALWAYS TRIGGER never_changes;
@@ -588,6 +729,12 @@ ALTER TABLE plan_log ENABLE ALWAYS TRIGGER never_changes;
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.plan_log FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE plan_log ENABLE ALWAYS TRIGGER never_emptied;
 
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.retired_keys FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE retired_keys ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.retired_keys FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE retired_keys ENABLE ALWAYS TRIGGER never_emptied;
+
 CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE signing_keys ENABLE ALWAYS TRIGGER never_changes;
 
@@ -600,9 +747,29 @@ ALTER TABLE versions ENABLE ALWAYS TRIGGER never_changes;
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.versions FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE versions ENABLE ALWAYS TRIGGER never_emptied;
 
+CREATE TRIGGER never_changes BEFORE DELETE OR UPDATE ON public.witness_cosigned FOR EACH ROW EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE witness_cosigned ENABLE ALWAYS TRIGGER never_changes;
+
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.witness_cosigned FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
+ALTER TABLE witness_cosigned ENABLE ALWAYS TRIGGER never_emptied;
+
+GRANT SELECT ON access_heads TO accord_service;
+
 GRANT SELECT ON accord_migrations TO accord_service;
 
+GRANT INSERT, SELECT ON audit_checkpoints TO accord_service;
+
+GRANT INSERT, SELECT ON audit_cosignatures TO accord_service;
+
 GRANT INSERT, SELECT ON audit_entries TO accord_service;
+
+GRANT INSERT, SELECT ON audit_leaves TO accord_service;
+
+GRANT INSERT, SELECT ON audit_nodes TO accord_service;
+
+GRANT INSERT, SELECT, UPDATE ON audit_sealed TO accord_service;
+
+GRANT INSERT, SELECT ON audit_walks TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON break_glass TO accord_service;
 
@@ -652,6 +819,8 @@ GRANT INSERT, SELECT ON provider_identities TO accord_service;
 
 GRANT SELECT, UPDATE ON readiness TO accord_service;
 
+GRANT INSERT, SELECT ON retired_keys TO accord_service;
+
 GRANT INSERT, SELECT, UPDATE ON section_checkpoints TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON sessions TO accord_service;
@@ -663,3 +832,5 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON sign_ins TO accord_service;
 GRANT INSERT, SELECT ON signing_keys TO accord_service;
 
 GRANT INSERT, SELECT ON versions TO accord_service;
+
+GRANT INSERT, SELECT ON witness_cosigned TO accord_service;

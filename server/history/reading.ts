@@ -39,7 +39,7 @@ export async function readHistory(deps: Deps, replays: Replays, actor: Actor, pl
   const section = sectionById(sectionId);
   const field = section?.fields.find(({ id }) => id === fieldId);
   if (!section || !field) return refuse('not-found', 'There is no such field in this section.');
-  await recordOnPlan(deps.db, planId, { ...by(actor), action: 'read-history', section: section.id, outcome: 'done' });
+  await recordOnPlan(deps.db, planId, { ...by(actor, plan), action: 'read-history', section: section.id, outcome: 'done' });
   const { position } = plan;
   return replays.replay(planId, section, position, (past) => presentHistory({ planId, section, field, position }, fieldHistory(past, field), before));
 }
@@ -52,7 +52,7 @@ export async function readChanges(deps: Deps, openings: Openings, actor: Actor, 
   const found = await planFor(deps, actor, planId, 'read-draft', { action: 'read-draft' });
   if (!found.ok) return found;
   const { plan, permit } = found.value;
-  await recordOpening(deps.db, openings, actor, planId);
+  await recordOpening(deps.db, openings, actor, plan);
   const after = asked ?? (await lookedUpTo(deps.db, permit, planId));
   const { position } = plan;
   if (after === undefined) return ok({ planId, position, after: null, cut: false, strokes: [] });

@@ -7,7 +7,8 @@ import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import type { planList, planListQuery } from '../../shared/wire/plans.ts';
-import type { Deps } from '../ports.ts';
+import { by } from '../audit/entries.ts';
+import type { AccessEntry, Deps } from '../ports.ts';
 import { presentListItem, type PresentPerson } from './present.ts';
 import { caseload, type CaseloadRow } from './store.ts';
 
@@ -20,7 +21,10 @@ const cursor = z.tuple([plain, plain, plain]);
 /** One page. Refusals: not-allowed, bad-request (a cursor that we did not give). */
 export async function listPlans(deps: Deps, actor: Actor, query: z.infer<typeof planListQuery>, presentOn: PresentOn): Promise<Result<z.infer<typeof planList>>> {
   const allowed = may(actor, 'see-caseload', house);
-  if (!allowed.ok) return allowed;
+  if (!allowed.ok) {
+    void deps.recordAccess({ ...by(actor), action: 'list-plans', outcome: 'refused', reason: allowed.refusal.code }, { soon: true });
+    return allowed;
+  }
   const after = readCursor(query.cursor);
   if (!after.ok) return after;
 
@@ -29,9 +33,17 @@ export async function listPlans(deps: Deps, actor: Actor, query: z.infer<typeof 
   const page = found.slice(0, limits.pageSize);
   // What somebody may not see is in no list, and by what they may not read nothing is found. The page is the shorter by it.
   const seen = page.filter((plan) => may(actor, 'see-plan', { kind: 'plan', plan }).ok && (!query.stage || !may(actor, 'read-draft', { kind: 'plan', plan }).ok || draftSections(actor, plan).has('status')));
+  await deps.recordAccess({ ...by(actor), ...shapeOf(query, seen.length), outcome: 'done' }, { sameForMs: limits.sameListMs, sameAs: JSON.stringify(query) });
   const items = await Promise.all(seen.map(async (plan) => presentListItem(plan, actor, await presentOn(plan.id))));
   const last = page.at(-1);
   return ok({ items, next: found.length > page.length && last ? writeCursor(last) : null });
+}
+
+/** What kind of list it was and how many it showed; never what was typed. */
+function shapeOf({ query, stage, cursor }: z.infer<typeof planListQuery>, found: number): Pick<AccessEntry, 'action' | 'ref'> {
+  const { words, digits } = search(query);
+  const narrowed = words.length > 0 || digits !== '';
+  return { action: narrowed ? 'search-plans' : 'list-plans', ref: { found, ...(narrowed ? { words: words.length, digits: digits.length } : {}), ...(stage ? { stage: 'chosen' } : {}), ...(cursor ? { page: 'later' } : {}) } };
 }
 
 /** Digits, typed with or without blanks, look for an NHS number; anything else for names, each word anywhere. */

@@ -60,7 +60,7 @@ async function afterChange(deps: Deps, planId: PlanId): Promise<Result<PlanRow>>
 export async function openPlan(deps: Deps, openings: Openings, actor: Actor, planId: PlanId, action: 'see-plan' | 'read-draft'): Promise<Result<PlanRow>> {
   const found = await planFor(deps, actor, planId, action, { action: action === 'see-plan' ? 'open-plan' : action });
   if (!found.ok) return found;
-  await recordOpening(deps.db, openings, actor, planId);
+  await recordOpening(deps.db, openings, actor, found.value.plan);
   return ok(found.value.plan);
 }
 

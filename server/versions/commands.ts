@@ -12,6 +12,7 @@ import { appendPlanAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { contentHash } from '../audit/hash.ts';
 import { recordRefusal } from '../audit/refusals.ts';
+import { refuseRetired } from '../audit/retired.ts';
 import { hashOfWritten } from '../audit/rows.ts';
 import { lockTeam } from '../plans/store.ts';
 import type { Deps, Tx } from '../ports.ts';
@@ -65,6 +66,8 @@ async function signLocked(deps: Deps, tx: Tx, key: SigningKey, actor: Actor, pla
   if (!permit.ok) throw new RefusalError(permit.refusal);
   if (order.statement !== meaningOfSigning) throw new RefusalError(otherWords);
 
+  const retired = await refuseRetired(tx, key.id);
+  if (!retired.ok) throw new RefusalError(retired.refusal);
   const head = await headOf(tx, planId);
   const previous = await latestVersionOf(tx, planId);
   const inTheWay = obstacle(order.position, { ...head, signedPosition: previous?.position });

@@ -9,6 +9,7 @@ import { ok, refuse, type Refusal, type Result } from '../../shared/refusal.ts';
 import type { UrgentView } from '../../shared/wire/plans.ts';
 import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
+import { sealOfVersion } from '../audit/versionSeal.ts';
 import { findOpenPlan } from '../plans/store.ts';
 import type { Deps } from '../ports.ts';
 import { presentVersion } from './present.ts';
@@ -43,7 +44,7 @@ export async function readUrgently(deps: Deps, actor: Actor, typedNumber: string
   }
   await recordOnPlan(deps.db, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'done', ref: { version: version.number } });
   const checkedAt = deps.clock.now();
-  const view = presentVersion(version, signedSections(actor, plan));
+  const view = presentVersion(version, signedSections(actor, plan), await sealOfVersion(deps.db, plan.id, version.number));
   return ok({
     patient: view.patient,
     version: view,

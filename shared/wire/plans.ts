@@ -124,6 +124,8 @@ export const versionView = versionItem.extend({
   withheld: z.array(z.string()),
   /** The canonical text that the signature is over. */
   signedStatement: z.string(),
+  /** How far the entry of its signing stands in the audit log: sealed under a checkpoint of ours, witnessed by another house. Null for what has not happened yet. */
+  seal: z.object({ sealedAt: instant.nullable(), witnessedAt: instant.nullable(), witness: z.string().nullable() }),
 });
 export type VersionView = z.infer<typeof versionView>;
 
@@ -137,10 +139,23 @@ export const auditItem = z.object({
   actor: z.object({ id: z.string(), name: z.string(), role: z.string().optional(), organisation: z.string().optional() }),
   section: z.string().optional(), ref: z.record(z.string(), z.union([z.string(), z.number()])).optional(), hash: z.string(), previousHash: z.string().nullable(),
 });
-export const auditList = z.object({ items: z.array(auditItem), next: z.string().nullable(), chain: z.object({ ok: z.boolean(), entries: z.number().int(), firstBad: z.number().int().optional() }) });
+export const auditList = z.object({ items: z.array(auditItem), next: z.string().nullable(), chain: z.object({ ok: z.boolean(), entries: z.number().int(), firstBad: z.number().int().optional() }),
+  /** Everybody who stands in the plan's chain, for choosing. */
+  people: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** How much of the chain is sealed in the audit log; null before anything is. */
+  sealed: z.object({ entries: z.number().int(), at: instant }).nullable(),
+});
 export type AuditItem = z.infer<typeof auditItem>;
 export type AuditList = z.infer<typeof auditList>;
-export const auditQuery = z.object({ cursor: z.string().max(40).optional() });
+/** What of a trail is asked for; everything when left out. */
+export const auditKinds = ['looked', 'wrote', 'signed', 'access', 'meeting', 'offline', 'refused'] as const;
+export type AuditKind = (typeof auditKinds)[number];
+export const auditQuery = z.object({
+  cursor: z.string().max(40).optional(), person: z.string().max(60).regex(/^[a-z0-9_-]*$/).optional(), kind: z.enum(auditKinds).optional(), section: z.string().max(60).regex(/^[a-zA-Z0-9-]*$/).optional(),
+  /** London days, both included. */
+  from: z.string().max(10).optional(), to: z.string().max(10).optional(),
+});
+export type AuditQuery = z.infer<typeof auditQuery>;
 
 /** What urgent care sees: the latest signed version, its age and whether somebody has written since. */
 export const urgentView = z.object({

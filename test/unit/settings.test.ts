@@ -1,5 +1,6 @@
 /** Settings: defaults that work alone, and one line for everything that is wrong. */
 import { expect, test } from '@jest/globals';
+import { verifierText } from '../../server/audit/note.ts';
 import { readSettings } from '../../server/config/settings.ts';
 
 const complaintOf = (env: Record<string, string>): string => {
@@ -38,6 +39,16 @@ test('[ST1] [SN11] with an identity provider there is no demonstration; its role
   expect(settingsOf({}).provider).toBeUndefined();
 });
 
+const [vkey, logKey] = [verifierText('example.org/witness', 'cosignature', Buffer.alloc(32, 7)), verifierText('example.org/log', 'note', Buffer.alloc(32, 7))];
+
+test('[ST1] checkpoints lie in the data folder unless told otherwise, and no house is asked to co-sign or co-signed for', () => {
+  expect(settingsOf({ DATA_DIR: '/srv/accord' })).toMatchObject({ checkpointsDir: '/srv/accord/checkpoints', witnesses: [], witnessFor: [], namesForPatients: false });
+  expect(settingsOf({ CHECKPOINTS_DIR: '/elsewhere' }).checkpointsDir).toBe('/elsewhere');
+  expect(settingsOf({ WITNESSES: `${vkey} https://one.example.org/, ${vkey}  http://two.example.org:8080`, WITNESS_FOR: `${logKey},${logKey}` })).toMatchObject({
+    witnesses: [{ key: vkey, address: 'https://one.example.org' }, { key: vkey, address: 'http://two.example.org:8080' }], witnessFor: [logKey, logKey],
+  });
+});
+
 test.each([
   [{ PORT: 'http' }, /^PORT should be a whole number from 0 to 65535\.$/],
   [{ PORT: '70000' }, /^PORT should be a whole number from 0 to 65535\.$/],
@@ -50,6 +61,13 @@ test.each([
   [{ REDIS_URL: 'localhost:6379' }, /^REDIS_URL should be a Redis address/],
   [{ DEMO: 'yes' }, /^DEMO should be true or false\.$/],
   [{ DEMO: 'false' }, /^DEMO should be true/],
+  [{ WITNESSES: vkey }, /^WITNESSES should be a list of "key address"/],
+  [{ WITNESSES: `${vkey} https://one.example.org/path` }, /^WITNESSES should be/],
+  [{ WITNESSES: `${vkey.slice(0, -4)} https://one.example.org` }, /^WITNESSES should be/],
+  [{ WITNESSES: `${logKey} https://one.example.org` }, /^WITNESSES should be/],
+  [{ WITNESS_FOR: vkey }, /^WITNESS_FOR should be/],
+  [{ WITNESS_FOR: 'one.example.org' }, /^WITNESS_FOR should be a list of verifier keys/],
+  [{ NAMES_FOR_PATIENTS: 'yes' }, /^NAMES_FOR_PATIENTS should be true or false\.$/],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL should be trace, debug/],
   [{ OIDC_ISSUER: 'https://id.example' }, /^OIDC_CLIENT_ID and OIDC_CLIENT_SECRET should be set too/],
   [{ OIDC_CLIENT_SECRET: 's', OIDC_CLIENT_ID: 'c' }, /^OIDC_ISSUER should be set too/],

@@ -17,7 +17,7 @@ afterEach(() => {
   globalThis.fetch = realFetch;
   jest.useRealTimers();
 });
-const may = { createPlan: true, createMeeting: true, seeCaseload: true, seeMeetings: true, urgentView: false, readDrafts: true, breakGlass: true, privacyAlerts: false };
+const may = { createPlan: true, createMeeting: true, seeCaseload: true, seeMeetings: true, urgentView: false, readDrafts: true, breakGlass: true, seeColleagues: false, seeOwnPlans: false, privacyAlerts: false };
 const session = (name: string): Session => ({
   person: { id: `person_${name}`, name, role: 'gp', roleLabel: 'GP', jobTitle: 'GP', organisation: 'Elm Surgery' }, may, demo: true,
   session: { method: 'demo', now: '2026-11-26T08:00:00.000Z', endsAt: '2026-11-26T20:00:00.000Z', roles: 0 },
