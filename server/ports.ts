@@ -105,6 +105,10 @@ export interface Settings {
   readonly demo: boolean;
   readonly logLevel: string;
   readonly nodeId: string;
+  /** Addresses, as "10.0.0.0/8", of proxies that may say for whom they speak; nobody when left out. */
+  readonly trustedProxies?: readonly string[];
+  /** Opens `/metrics` to whoever says it; when left out, `/metrics` answers programs on this computer only. */
+  readonly metricsToken?: string | undefined;
 }
 
 /** Everything a feature's routes may need. */

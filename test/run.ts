@@ -21,7 +21,7 @@ interface Suite {
   readonly run: () => Promise<Count & { readonly output: string }>;
 }
 
-const jestFolders = ['unit', 'contract', 'integration', 'simulation', 'faults'] as const;
+const jestFolders = ['unit', 'contract', 'integration', 'security', 'simulation', 'faults'] as const;
 const suites: readonly Suite[] = [
   { name: 'types', run: () => check(tool('tsc'), ['-p', '.', '--noEmit']) },
   { name: 'lint', run: () => check(tool('oxlint'), ['--type-aware', '--deny-warnings']) },

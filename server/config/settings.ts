@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Settings } from '../ports.ts';
+import { proxyRanges } from './proxies.ts';
 
 export type SettingsAnswer = { readonly settings: Settings } | { readonly complaint: string };
 
@@ -24,6 +25,8 @@ const environment = z.object({
   OIDC_CLIENT_ID: text(z.string().optional()),
   OIDC_CLIENT_SECRET: text(z.string().optional()),
   DEMO: text(z.enum(['true', 'false'], { error: 'should be true or false' }).optional()),
+  TRUSTED_PROXIES: text(z.string().default('').refine((value) => proxyRanges(value) !== undefined, { error: 'should be addresses such as 10.0.0.5 or 10.0.0.0/8 with commas between them, or the names loopback, linklocal, uniquelocal' })),
+  METRICS_TOKEN: text(z.string().regex(/^[\x21-\x7e]{16,200}$/, { error: 'should be 16 to 200 letters, digits and signs without blanks' }).optional()),
   LOG_LEVEL: text(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'should be trace, debug, info, warn, error, fatal or silent' }).default('info')),
 });
 type Environment = z.infer<typeof environment>;
@@ -62,6 +65,8 @@ function settled(env: Environment): Settings {
     demo: env.DEMO === 'true' || (env.DATABASE_URL === undefined && env.OIDC_ISSUER === undefined),
     logLevel: env.LOG_LEVEL,
     nodeId: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
+    trustedProxies: proxyRanges(env.TRUSTED_PROXIES) ?? [],
+    metricsToken: env.METRICS_TOKEN,
   };
 }
 

@@ -1,20 +1,31 @@
-/** Puts routes on express, each behind the same checks in the same order: session → Origin → rate → query and body → Idempotency-Key → handle. */
-import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+/**
+ * Puts routes on express, each behind the same checks in the same order: caller → session → Origin → rate → number of plans → query and body
+ * → Idempotency-Key → handle.
+ */
+import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, refuse, type Problem, type Refusal, type Result } from '../../shared/refusal.ts';
-import type { Queryable, Settings } from '../ports.ts';
+import type { Clock, Queryable, Settings } from '../ports.ts';
+import { wantBody } from './body.ts';
+import type { AddressOf } from './clientAddress.ts';
 import { fingerprint, once, type KeptAnswer } from './idempotency.ts';
 import { requestIdOf } from './observe.ts';
+import type { PlansOpened } from './plansOpened.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import type { Call, Route } from './route.ts';
+import { Strangers } from './strangers.ts';
 
 export interface MountOptions {
   readonly settings: Pick<Settings, 'publicUrl'>;
   readonly db: Queryable;
+  readonly clock: Clock;
   readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
+  readonly addressOf: AddressOf;
+  /** Shared with the live connections, which open plans too; nobody is counted without it. */
+  readonly plansOpened?: PlansOpened | undefined;
 }
 
 /** A route as it is once its schemas have spoken: what `signedIn` and `open` made, seen from the side that calls it. */
@@ -27,19 +38,36 @@ interface Mounted {
 }
 
 export function mountRoutes(app: Express, routes: readonly Route[], options: MountOptions): void {
-  const limiter = limitRate();
-  const readBody = express.json({ limit: limits.bodyBytesMax, strict: false });
+  const limiter = limitRate(options.addressOf);
+  const knock = countStrangers(options);
   for (const route of routes) {
     const changes = route.method !== 'get';
     app[route.method](
       route.path,
-      ...(route.session === 'required' ? [wantSession(options)] : []),
+      ...(route.session === 'required' ? [knock, wantSession(options)] : []),
       ...(changes ? [wantOrigin(options.settings.publicUrl)] : []),
       limiter,
-      ...(route.body ? [wantJson, readBody] : []),
+      ...(route.session === 'required' ? [wantFewPlans(options)] : []),
+      ...(changes ? [wantBody(route.body !== undefined)] : []),
       answerWith(route as unknown as Mounted, changes, options.db),
     );
   }
+}
+
+/** Made-up sessions cost a question to the database each: an address from which too many come is not looked up for a while. */
+function countStrangers({ clock, addressOf }: MountOptions): RequestHandler {
+  const strangers = new Strangers(clock);
+  return (request, response, next) => {
+    const { cookie } = request.headers;
+    const address = addressOf(request);
+    if (cookie === undefined) return next();
+    if (!strangers.admits(address, cookie)) return sendRefusal(response, { code: 'too-many', detail: 'Wait a minute, then sign in again.' });
+    response.once('finish', () => {
+      if (response.statusCode === 401) strangers.unknown(address, cookie);
+      else if (people.has(request)) strangers.known(cookie);
+    });
+    next();
+  };
 }
 
 const people = new WeakMap<Request, Actor>();
@@ -51,31 +79,41 @@ const wantSession = ({ actorOf }: MountOptions): RequestHandler => async (reques
   next();
 };
 
+/** `Sec-Fetch-Site` is a browser's own word for where a request comes from; no page can write it. */
 const wantOrigin = (publicUrl: string): RequestHandler => (request, response, next) => {
-  if (request.headers.origin === publicUrl) return next();
+  const site = request.headers['sec-fetch-site'];
+  if (request.headers.origin === publicUrl && (site === undefined || site === 'same-origin')) return next();
   sendRefusal(response, { code: 'wrong-origin', detail: `Changes are accepted from ${publicUrl} only; the Origin header must say so.` });
 };
 
-const wantJson: RequestHandler = (request, response, next) => {
-  if (request.is('application/json')) return next();
-  sendRefusal(response, { code: 'bad-request', detail: 'Send the request as application/json.' });
+const wantFewPlans = ({ plansOpened }: MountOptions): RequestHandler => (request, response, next) => {
+  const { planId, nhsNumber } = request.params;
+  const what = planId ?? nhsNumber;
+  const actor = people.get(request);
+  // What is longer is no id and no number: nothing is opened by it.
+  if (!plansOpened || !actor || typeof what !== 'string' || what.length > 60 || plansOpened.admits(actor.id, what)) return next();
+  sendRefusal(response, { code: 'too-many', detail: 'You have opened more plans in ten minutes than one person reads. Those that you have opened stay open to you; wait a few minutes for others.' });
 };
 
-const limitRate = (): RequestHandler =>
+/** In memory, each node by itself: without Redis too, and somebody whose calls go to several nodes has so many times as many. */
+const limitRate = (addressOf: AddressOf): RequestHandler =>
   rateLimit({
     windowMs: 60_000,
     limit: limits.requestsPerMinuteMax,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    keyGenerator: (request) => people.get(request)?.id ?? ipKeyGenerator(request.ip ?? ''),
+    keyGenerator: (request) => people.get(request)?.id ?? ipKeyGenerator(addressOf(request)),
     handler: (_request, response) => sendRefusal(response, { code: 'too-many', detail: 'Wait a minute, then go on.' }),
   });
+
+/** What a change without a body of its own may say. */
+const nothing = z.object({}).strict().optional();
 
 const answerWith = (route: Mounted, changes: boolean, db: Queryable) =>
   async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
     const query = check(route.query, request.query, 'query');
     if (!query.ok) return sendRefusal(response, query.refusal);
-    const body = check(route.body, request.body as unknown, 'body');
+    const body = check(route.body ?? (changes ? nothing : undefined), request.body as unknown, 'body');
     if (!body.ok) return sendRefusal(response, body.refusal);
     const actor = people.get(request);
     const call = {
