@@ -65,8 +65,9 @@ function securityHeaders(publicUrl: string) {
       directives: {
         defaultSrc: [`'self'`],
         scriptSrc: [`'self'`],
-        // The editor places carets and selections with style attributes.
-        styleSrc: [`'self'`, `'unsafe-inline'`],
+        styleSrc: [`'self'`],
+        // Words pasted from other programs say with attributes what is bold. An attribute reaches nothing but its own element.
+        styleSrcAttr: [`'unsafe-inline'`],
         imgSrc: [`'self'`, 'data:'],
         fontSrc: [`'self'`],
         connectSrc: [`'self'`, publicUrl.replace(/^http/, 'ws')],
@@ -74,6 +75,9 @@ function securityHeaders(publicUrl: string) {
         baseUri: [`'none'`],
         formAction: [`'self'`],
         frameAncestors: [`'none'`],
+        // A string never becomes markup or a script's address but through these two: the editor's clipboard, into a document apart, and the service worker's one address.
+        requireTrustedTypesFor: [`'script'`],
+        trustedTypes: ['accord', 'ProseMirrorClipboard'],
         ...(secure ? { upgradeInsecureRequests: [] } : {}),
       },
     },

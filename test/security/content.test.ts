@@ -1,6 +1,7 @@
-/** Attempts to bring to a screen what is no text: markup, links, styles, characters that hide or heap. */
+/** Attempts to bring to a screen what is no text: markup, links, styles, characters that hide or heap; and the policy that stands behind it on every answer. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import * as Y from 'yjs';
+import { z } from 'zod';
 import { signOffProblems } from '../../shared/content/completeness.ts';
 import { checkText } from '../../shared/content/checkText.ts';
 import type { PlanContent } from '../../shared/content/planContent.ts';
@@ -9,6 +10,8 @@ import { limits } from '../../shared/limits.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { makeAttackStand, nextNumber, type AttackStand } from '../support/attackStand.ts';
 import { updateOf } from '../support/provider.ts';
+import { eventually } from '../support/eventually.ts';
+import { request } from '../support/rawLine.ts';
 import { field } from '../support/stand.ts';
 
 let stand: AttackStand;
@@ -107,4 +110,26 @@ describe('characters', () => {
     const blocked = (text: string): boolean => signOffProblems(plan(text), '2026-06-01').some((problem) => problem.field === 'whatMatters' && problem.severity === 'blocks');
     expect([blocked('Morphine 10 mg'), ...refused.map(([, text]) => blocked(text))]).toEqual([false, ...refused.map(() => true)]);
   });
+});
+
+describe('the policy behind it', () => {
+  test('[WH15] A56 every answer, page, refusal and failure carries a policy without inline script, inline style sheets, eval, frames or foreign addresses', async () => {
+    const { paths } = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) }).parse((await stand.app.api().get('/api/openapi.json')).body);
+    const asked: (readonly [string, string])[] = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => [method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'x')] as const));
+    const all = [...asked, ['GET', '/'], ['GET', '/plans/x'], ['GET', '/livez'], ['GET', '/readyz'], ['GET', '/metrics'], ['GET', '/nothing.js'], ['GET', '/assets/nothing.js'], ['GET', '/api/%E0%A4%A'], ['GET', '/auth/nothing'], ['PATCH', '/api/plans'], ['OPTIONS', '/api/plans'], ['TRACE', '/api/plans']] as const;
+    for (const [method, path] of all) {
+      const line = stand.line(request(method, path, [`Host: 127.0.0.1:${stand.port}`, `Cookie: ${stand.cookies.coordinator}`, 'Connection: close']));
+      await line.closed();
+      const head = line.text().split('\r\n\r\n')[0] ?? '';
+      const policy = /^Content-Security-Policy: (.*)$/im.exec(head)?.[1]?.trim();
+      expect([path, policy === undefined ? head : Object.fromEntries(policy.split(';').map((part) => { const [name = '', ...rest] = part.trim().split(' '); return [name, rest.join(' ')]; }))]).toEqual([path, {
+        'default-src': `'self'`, 'script-src': `'self'`, 'style-src': `'self'`, 'style-src-attr': `'unsafe-inline'`, 'img-src': `'self' data:`, 'font-src': `'self'`, 'connect-src': `'self' ${stand.app.url.replace('http', 'ws')}`, 'object-src': `'none'`, 'base-uri': `'none'`,
+        'form-action': `'self'`, 'frame-ancestors': `'none'`, ...trusted,
+      }]);
+      expect([path, /^X-Content-Type-Options: nosniff$/im.test(head), /^Referrer-Policy: same-origin$/im.test(head), /^(Server|X-Powered-By):/im.test(head), /^Access-Control-/im.test(head)]).toEqual([path, true, true, false, false]);
+    }
+    // Sockets answer no page at all.
+    await eventually(() => expect(stand.lines.length).toBeGreaterThan(all.length));
+  });
+  const trusted = { 'require-trusted-types-for': `'script'`, 'trusted-types': 'accord ProseMirrorClipboard' };
 });
