@@ -36,14 +36,15 @@ export function openDoor({ settings, clock, log }: DoorNeeds): Door {
       if (saysTooMuch(request)) return refused('too-many-headers', request, '431 Request Header Fields Too Large');
       const claimed = request.headers.origin;
       if (claimed !== undefined && claimed !== origin) return refused('foreign-origin', request, '403 Forbidden');
-      if (!strangers.admits(addressOf(request), request.headers.cookie)) return refused('strangers', request, '429 Too Many Requests');
+      const { cookie } = request.headers;
+      if (cookie !== undefined && !strangers.admits(addressOf(request), cookie)) return refused('strangers', request, '429 Too Many Requests');
       return undefined;
     },
     told: (request, actor) => {
       const { cookie } = request.headers;
       if (cookie === undefined) return;
-      if (actor) strangers.known(cookie);
-      else strangers.unknown(addressOf(request), cookie);
+      if (actor) strangers.known(addressOf(request), cookie);
+      else strangers.unknown(cookie);
     },
   };
 }

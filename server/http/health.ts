@@ -4,6 +4,7 @@ import type { Express, Request } from 'express';
 import type { Clock, Queryable } from '../ports.ts';
 import { isFromHere } from './clientAddress.ts';
 import { metricsText } from './observe.ts';
+import { problemOf, sendProblem } from './problem.ts';
 
 /** A readiness answer is good for this long, so that asking often costs the database nothing. */
 const freshMs = 1_000;
@@ -28,8 +29,8 @@ export function mountHealth(app: Express, db: Queryable, clock: Clock, migration
     const found = draining ? ['draining'] : await problems();
     response.status(found.length === 0 ? 200 : 503).set('Cache-Control', 'no-store').json({ ready: found.length === 0, problems: found });
   });
-  app.get('/metrics', async (request, response, next) => {
-    if (!mayMeasure(request, metricsToken)) return next();
+  app.get('/metrics', async (request, response) => {
+    if (!mayMeasure(request, metricsToken)) return sendProblem(response, problemOf({ code: 'not-found', detail: 'There is nothing at this address.' }));
     const { type, text } = await metricsText();
     response.set('Content-Type', type).send(text);
   });

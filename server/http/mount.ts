@@ -63,8 +63,8 @@ function countStrangers({ clock, addressOf }: MountOptions): RequestHandler {
     if (cookie === undefined) return next();
     if (!strangers.admits(address, cookie)) return sendRefusal(response, { code: 'too-many', detail: 'Wait a minute, then sign in again.' });
     response.once('finish', () => {
-      if (response.statusCode === 401) strangers.unknown(address, cookie);
-      else if (people.has(request)) strangers.known(cookie);
+      if (response.statusCode === 401) strangers.unknown(cookie);
+      else if (people.has(request)) strangers.known(address, cookie);
     });
     next();
   };

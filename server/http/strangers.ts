@@ -16,31 +16,38 @@ export class Strangers {
   readonly #guests = new Map<string, number>();
   constructor(private readonly clock: Clock, private readonly most: number = limits.strangersPerMinuteMax) {}
 
-  /** Whether this caller may be looked up: their address is quiet, or their cookie let somebody in lately. */
-  admits(address: string, cookie: string | undefined): boolean {
+  /**
+   * Whether this caller may be looked up: their cookie let somebody in lately, or few strangers came from their address. Counts a stranger at
+   * once, so that many who come at the same moment are counted before any of them is known.
+   */
+  admits(address: string, cookie: string): boolean {
     const now = this.clock.now().getTime();
+    const since = this.#guests.get(nameOf(cookie));
+    if (since !== undefined && now - since < guestMs) return true;
     const counted = this.#counts.get(address);
-    if (!counted || counted.count < this.most || now - counted.since >= windowMs) return true;
-    const since = cookie === undefined ? undefined : this.#guests.get(nameOf(cookie));
-    return since !== undefined && now - since < guestMs;
+    if (!counted || now - counted.since >= windowMs) {
+      this.#counts.set(address, { since: now, count: 1 });
+      dropOldest(this.#counts);
+      return true;
+    }
+    if (counted.count >= this.most) return false;
+    counted.count += 1;
+    return true;
   }
 
-  /** The cookie was somebody's. */
-  known(cookie: string): void {
+  /** The cookie is somebody's: no stranger after all. */
+  known(address: string, cookie: string): void {
     const name = nameOf(cookie);
+    const counted = this.#counts.get(address);
+    if (counted && counted.count > 0 && !this.#guests.has(name)) counted.count -= 1;
     this.#guests.delete(name);
     this.#guests.set(name, this.clock.now().getTime());
     dropOldest(this.#guests);
   }
 
-  /** The cookie was nobody's. */
-  unknown(address: string, cookie: string): void {
+  /** The cookie is nobody's, or no longer. */
+  unknown(cookie: string): void {
     this.#guests.delete(nameOf(cookie));
-    const now = this.clock.now().getTime();
-    const counted = this.#counts.get(address);
-    if (counted && now - counted.since < windowMs) counted.count += 1;
-    else this.#counts.set(address, { since: now, count: 1 });
-    dropOldest(this.#counts);
   }
 }
 

@@ -47,8 +47,8 @@ const filled = (path: string, replaced?: string): string => path.replaceAll(/\{(
 /** Half of a character stands in no address. */
 const whole = (text: string): string => text.replaceAll(/\p{Cs}/gu, 'x');
 /** Where in a route this text can be put. What would really be done if it were asked for as it stands is not. */
-const places = ({ method, path, hasBody }: Described, replaced: string): readonly string[] =>
-  path === '/api/session' && method === 'DELETE' ? [] : [...(path.includes('{') ? [filled(path, replaced)] : []), ...(method === 'GET' || hasBody ? [filled(path)] : [])];
+const places = ({ method, path, query, hasBody }: Described, replaced: string): readonly string[] =>
+  path === '/api/session' && method === 'DELETE' ? [] : [...(path.includes('{') ? [filled(path, replaced)] : []), ...(query.length > 0 || hasBody ? [filled(path)] : [])];
 const changes = (): readonly Described[] => routes.filter(({ method }) => method !== 'GET');
 /** Everything that the database holds, as one fingerprint; sessions and answers that are kept for repeated calls aside. */
 async function everythingStored(): Promise<string> {
