@@ -22,12 +22,13 @@ export function addressReader(ranges: readonly string[]): AddressOf {
   };
 }
 
-/** Whether a program on this computer asks, for itself: nobody's proxy. */
+/** Whether a program on this computer asks, for itself: nobody's proxy, and no page whose name was made to lead here. */
 export function isFromHere(request: IncomingMessage): boolean {
-  const { 'x-forwarded-for': forwardedFor, 'x-real-ip': realIp, forwarded, via } = request.headers;
+  const { 'x-forwarded-for': forwardedFor, 'x-real-ip': realIp, forwarded, via, host = '' } = request.headers;
   const address = plain(request.socket.remoteAddress ?? '');
-  return (address === '::1' || address.startsWith('127.')) && [forwardedFor, realIp, forwarded, via].every((header) => header === undefined);
+  return (address === '::1' || address.startsWith('127.')) && localName.test(host) && [forwardedFor, realIp, forwarded, via].every((header) => header === undefined);
 }
+const localName = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
 
 const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 /** An IPv4 address as IPv4, however a socket for both kinds spells it. */

@@ -39,6 +39,11 @@ export function createFrame(options: FrameOptions): { readonly app: Express; rea
   app.set('trust proxy', false);
   app.use(observe(log));
   app.use(securityHeaders(settings.publicUrl));
+  app.use((_request, response, next) => {
+    // A plan needs none of these; whatever gets into the page shall not have them either.
+    response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()');
+    next();
+  });
   app.use((request, response, next) => {
     if (!saysTooMuch(request)) return next();
     response.set('Connection', 'close');
@@ -87,6 +92,7 @@ function securityHeaders(publicUrl: string) {
     crossOriginOpenerPolicy: secure ? { policy: 'same-origin' } : false,
     originAgentCluster: secure,
     referrerPolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
   });
 }
 

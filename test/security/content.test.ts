@@ -126,7 +126,7 @@ describe('the policy behind it', () => {
         'default-src': `'self'`, 'script-src': `'self'`, 'style-src': `'self'`, 'style-src-attr': `'unsafe-inline'`, 'img-src': `'self' data:`, 'font-src': `'self'`, 'connect-src': `'self' ${stand.app.url.replace('http', 'ws')}`, 'object-src': `'none'`, 'base-uri': `'none'`,
         'form-action': `'self'`, 'frame-ancestors': `'none'`, ...trusted,
       }]);
-      expect([path, /^X-Content-Type-Options: nosniff$/im.test(head), /^Referrer-Policy: same-origin$/im.test(head), /^(Server|X-Powered-By):/im.test(head), /^Access-Control-/im.test(head)]).toEqual([path, true, true, false, false]);
+      expect([path, /^X-Content-Type-Options: nosniff$/im.test(head), /^Referrer-Policy: same-origin$/im.test(head), /^X-Frame-Options: DENY$/im.test(head), /^Permissions-Policy: camera=\(\)/im.test(head), /^(Server|X-Powered-By):/im.test(head), /^Access-Control-/im.test(head)]).toEqual([path, true, true, true, true, false, false]);
     }
     // Sockets answer no page at all.
     await eventually(() => expect(stand.lines.length).toBeGreaterThan(all.length));

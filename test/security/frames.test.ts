@@ -4,7 +4,10 @@ import * as Y from 'yjs';
 import { encodeFrame } from '../../shared/crdt/frame.ts';
 import { limits } from '../../shared/limits.ts';
 import { makeAttackStand, type AttackStand } from '../support/attackStand.ts';
+import { makeDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { liveWorld } from '../support/liveWorld.ts';
+import { makePlan, settlePeople } from '../support/provider.ts';
 import { clientFrame, closeCode, upgrade, type Line } from '../support/rawLine.ts';
 
 let stand: AttackStand;
@@ -104,6 +107,24 @@ describe('floods', () => {
       expect(await closeCode(other)).toBe(1008);
     });
   }, 90_000);
+
+  test('[WH14] A14 each ping counts like a frame: past what anybody says the socket is not read for a moment, then again', async () => {
+    const base = await makeDatabase();
+    await settlePeople(base.db);
+    const world = liveWorld(base.db);
+    try {
+      const { socket, session } = await world.admit(await makePlan(base.db), 'gp');
+      for (let count = 0; count < limits.framesBurstMax; count += 1) session.pinged();
+      expect(socket.paused).toBe(false);
+      session.pinged();
+      expect(socket.paused).toBe(true);
+      world.clock.pass(limits.pauseMsMax);
+      expect([socket.paused, socket.isOpen]).toEqual([false, true]);
+    } finally {
+      await world.stop();
+      await base.drop();
+    }
+  });
 
   test('[WH14] A14 messages by the thousand: heard slowly in live editing, the end of a meeting’s socket', async () => {
     const packets = Buffer.concat(Array.from({ length: limits.meetingPacketsPerTenSeconds + 10 }, () => clientFrame(1, Buffer.from('3'))));
