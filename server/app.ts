@@ -16,6 +16,9 @@ import { seedDemo } from './demo/seed.ts';
 import { historyRoutes } from './history/routes.ts';
 import { createFrame } from './http/frame.ts';
 import { forgetOldAnswers } from './http/idempotency.ts';
+import { PlansOpened } from './http/plansOpened.ts';
+import { refuseUpgrade } from './http/door.ts';
+import { createHttpServer } from './http/server.ts';
 import { identityRoutes, type IdentityOptions } from './identity/routes.ts';
 import { watchActivity } from './identity/activity.ts';
 import { openProvider } from './identity/provider.ts';
@@ -63,10 +66,11 @@ const hourMs = 60 * 60 * 1000;
 
 export async function createApp(options: AppOptions): Promise<App> {
   const { db, settings, log, clock } = options;
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 });
+  const server = createHttpServer();
+  const plansOpened = new PlansOpened(clock, log, settings);
   const actor = (cookieHeader: string | undefined) => actorOf(db, cookieHeader);
   const acted = watchActivity(options);
-  const sync = attachSync({ server, deps: options, actorOf: actor, acted });
+  const sync = attachSync({ server, deps: options, actorOf: actor, acted, mayOpen: (person, planId) => plansOpened.admits(person, planId) });
   const access = openAccess(options);
   const deps: Deps = { db, settings, log, clock, bus: options.bus, random: options.random, text: sync.text, recordAccess: access.record };
   const rehearsals = new Rehearsals(deps, {
@@ -89,7 +93,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...meetingRoutes(deps),
     ...practiceRoutes(deps, rehearsals),
   ];
-  const { app, health } = createFrame({ ...options, routes, pages, standingOf: (cookieHeader, byPerson) => standingOf(db, cookieHeader, byPerson) });
+  const { app, health } = createFrame({ ...options, routes, pages, plansOpened, standingOf: (cookieHeader, byPerson) => standingOf(db, cookieHeader, byPerson) });
   server.on('request', app);
   // After the pages: Socket.IO puts itself before whatever answers requests already.
   const meetings = attachMeetings({ server, deps, actorOf: actor, acted });
@@ -183,6 +187,5 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 /** Sockets are opened at two addresses; anywhere else the visitor is told at once instead of left waiting. */
 function refuseUnknownUpgrade(request: { readonly url?: string | undefined }, socket: Duplex): void {
   if (/^\/(sync|socket\.io)([/?]|$)/.test(request.url ?? '')) return;
-  socket.on('error', () => socket.destroy());
-  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  refuseUpgrade(socket, '404 Not Found');
 }

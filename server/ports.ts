@@ -146,6 +146,10 @@ export interface Settings {
   readonly witnessFor: readonly string[];
   /** Whether patients are told the names of those who looked at their plan, or roles and organisations only. */
   readonly namesForPatients: boolean;
+  /** Addresses, as "10.0.0.0/8", of proxies that may say for whom they speak; nobody when left out. */
+  readonly trustedProxies?: readonly string[];
+  /** Opens `/metrics` to whoever says it; when left out, `/metrics` answers programs on this computer only. */
+  readonly metricsToken?: string | undefined;
 }
 export interface WitnessSetting {
   readonly key: string;

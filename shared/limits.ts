@@ -104,6 +104,35 @@ export const limits = {
   connectionsPerPersonMax: 100,
   /** JSON bodies: the largest is a new patient or a sign-off statement. */
   bodyBytesMax: 64 * 1024,
+  /** Header lines of one request: a browser sends about twenty, proxies add ten. */
+  headersMax: 100,
+  /** All header lines of a request together: the longest are the cookie and the address. */
+  headerBytesMax: 16 * 1024,
+  /** How long a caller may take to say its headers, an upgrade's too: ten times what a poor line needs. */
+  headersMs: 10_000,
+  /** The same for a whole request with its body. */
+  requestMs: 30_000,
+  /** How often the service looks for callers that take too long. */
+  slowCallersEveryMs: 1_000,
+  /** Pieces of one WebSocket message: browsers send one, proxies may cut the largest sync reply into a few hundred. */
+  fragmentsMax: 1_024,
+  /** How long a meeting's socket may be open before it says what it wants; a round trip over a poor line. */
+  meetingSilenceMs: 5_000,
+  /** Packets of any kind, pings included, from one meeting's socket in ten seconds: an order of magnitude above the orders that are carried out. */
+  meetingPacketsPerTenSeconds: 1_000,
+  /** Calls and handshakes with a cookie that is nobody's, from one address in a minute: a hospital whose sign-ins all ran out at once. */
+  strangersPerMinuteMax: 600,
+  /** Cookies that let somebody in lately, kept so that strangers at the same address do not shut them out: every screen of a large hospital. */
+  guestsKeptMax: 20_000,
+  /** Plans, or people looked up by urgent care, that one person opens in ten minutes before it is written down: a long meeting's agenda, and as many beside it. */
+  plansOpenedNoted: 100,
+  /** The same before it is refused: a different plan every two seconds for ten minutes is reading out, not reading. */
+  plansOpenedMax: 300,
+  /** In a demonstration, where every patient is invented, programs try out what a service can bear. */
+  plansOpenedInDemoMax: 3_000,
+  plansOpenedWithinMs: 10 * 60 * 1000,
+  /** Marks on one letter, one after the other; the Unicode Standard calls text with at most 30 stream-safe (UAX #15, section 13). */
+  marksOnOneLetterMax: 30,
   pageSize: 50,
   /** Short text is a line; clinical content is never cut, it is refused with the limit named. */
   textLengthMax: 2_000,

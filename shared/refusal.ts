@@ -16,6 +16,7 @@ export const refusalTable = {
   'conflict': { status: 409, title: 'Someone else did this first' },
   'idempotency-reused': { status: 409, title: 'This Idempotency-Key was used for another request' },
   'meeting-ended': { status: 409, title: 'The meeting has ended' },
+  'unsupported-type': { status: 415, title: 'This kind of content is not read here' },
   'over-limit': { status: 413, title: 'Over a limit' },
   'too-many': { status: 429, title: 'Too many requests' },
   'key-retired': { status: 503, title: 'The key of this service was retired' },

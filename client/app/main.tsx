@@ -1,4 +1,5 @@
 /** Starts the screen. */
+import './noCodeFromText.ts';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { watchForPerson } from '../data/byPerson.ts';

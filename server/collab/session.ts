@@ -85,6 +85,11 @@ export class Session implements PlanConnection {
     this.#alive = true;
   }
 
+  /** The other side pings: each is answered, so each counts like a frame. */
+  pinged(): void {
+    this.#pauseFor(this.#allowance.take(0));
+  }
+
   /** Bytes that came over the socket. */
   heard(bytes: Uint8Array): void {
     if (!this.isOpen) return;

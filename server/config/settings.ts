@@ -5,6 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { readVerifier } from '../audit/note.ts';
 import type { Settings, WitnessSetting } from '../ports.ts';
+import { proxyRanges } from './proxies.ts';
 
 export type SettingsAnswer = { readonly settings: Settings } | { readonly complaint: string };
 
@@ -30,6 +31,8 @@ const environment = z.object({
   NAMES_FOR_PATIENTS: text(z.enum(['true', 'false'], { error: 'should be true or false' }).default('false')),
   WITNESSES: text(z.string().max(10_000).optional()),
   WITNESS_FOR: text(z.string().max(10_000).optional()),
+  TRUSTED_PROXIES: text(z.string().default('').refine((value) => proxyRanges(value) !== undefined, { error: 'should be addresses such as 10.0.0.5 or 10.0.0.0/8 with commas between them, or the names loopback, linklocal, uniquelocal' })),
+  METRICS_TOKEN: text(z.string().regex(/^[\x21-\x7e]{16,200}$/, { error: 'should be 16 to 200 letters, digits and signs without blanks' }).optional()),
   LOG_LEVEL: text(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'should be trace, debug, info, warn, error, fatal or silent' }).default('info')),
 });
 type Environment = z.infer<typeof environment>;
@@ -88,6 +91,8 @@ function settled(env: Environment, witnesses: readonly WitnessSetting[], witness
     namesForPatients: env.NAMES_FOR_PATIENTS === 'true',
     witnessFor,
     nodeId: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
+    trustedProxies: proxyRanges(env.TRUSTED_PROXIES) ?? [],
+    metricsToken: env.METRICS_TOKEN,
   };
 }
 

@@ -35,7 +35,7 @@ describe('refusals', () => {
   test('[HT1] broken JSON, another content type and a body over the limit are refused each by its name', async () => {
     const api = app.api();
     expect(await api.post('/api/session', '{"personId":')).toMatchObject({ status: 400, body: { code: 'bad-request' } });
-    expect(await api.post('/api/session', 'personId=x', { 'content-type': 'text/plain' })).toMatchObject({ status: 400, body: { code: 'bad-request' } });
+    expect(await api.post('/api/session', 'personId=x', { 'content-type': 'text/plain' })).toMatchObject({ status: 415, body: { code: 'unsupported-type' } });
     expect(await api.post('/api/session', { personId: 'x'.repeat(limits.bodyBytesMax) })).toMatchObject({ status: 413, body: { code: 'over-limit' } });
     expect(await api.get('/api/%E0%A4%A')).toMatchObject({ status: 404 });
   });

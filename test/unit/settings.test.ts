@@ -49,7 +49,18 @@ test('[ST1] checkpoints lie in the data folder unless told otherwise, and no hou
   });
 });
 
+test('[WH4] [WH6] nobody is trusted to speak for others, and no token opens the measurements, unless it is said', () => {
+  expect(settingsOf({})).toMatchObject({ trustedProxies: [], metricsToken: undefined });
+  expect(settingsOf({ TRUSTED_PROXIES: '10.0.0.5, 192.168.0.0/16 ,loopback,fe80::1' }).trustedProxies).toEqual(['10.0.0.5/32', '192.168.0.0/16', '127.0.0.0/8', '::1/128', 'fe80::1/128']);
+  expect(settingsOf({ METRICS_TOKEN: 'sixteen-letters!' }).metricsToken).toBe('sixteen-letters!');
+});
+
 test.each([
+  [{ TRUSTED_PROXIES: 'everybody' }, /^TRUSTED_PROXIES should be addresses such as/],
+  [{ TRUSTED_PROXIES: '10.0.0.0/33' }, /^TRUSTED_PROXIES should be addresses such as/],
+  [{ TRUSTED_PROXIES: '10.0.0.0/8/8' }, /^TRUSTED_PROXIES should be addresses such as/],
+  [{ TRUSTED_PROXIES: 'constructor' }, /^TRUSTED_PROXIES should be addresses such as/],
+  [{ METRICS_TOKEN: 'too short' }, /^METRICS_TOKEN should be 16 to 200/],
   [{ PORT: 'http' }, /^PORT should be a whole number from 0 to 65535\.$/],
   [{ PORT: '70000' }, /^PORT should be a whole number from 0 to 65535\.$/],
   [{ PORT: '-1' }, /^PORT should be/],
