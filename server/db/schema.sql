@@ -590,7 +590,9 @@ BEGIN
     FOR item IN SELECT value FROM jsonb_array_elements(share->'writers') LOOP
       EXIT WHEN NOT fits;
       fits := EXISTS (SELECT FROM people WHERE people.id = item->>0 AND people.role = item->>1 AND people.organisation_id = item->>2
-        AND people.senior_clinician = (item->>3)::boolean);
+        AND people.senior_clinician = (item->>3)::boolean)
+        AND (item->>4 IS NULL OR EXISTS (SELECT FROM sessions WHERE sessions.token_hash = decode(item->>4, 'hex') AND sessions.ended_at IS NULL
+          AND sessions.locked_at IS NULL AND sessions.expires_at > clock_timestamp()));
     END LOOP;
     CONTINUE WHEN NOT fits;
 

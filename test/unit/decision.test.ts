@@ -19,7 +19,7 @@ const field = (id: string): Field => fieldById(id) as Field;
 const head = (died: boolean): PlanHead => ({ id: 'plan_decision' as PlanId, open: true, team: [people.gp.organisationId, people.nurse.organisationId], keepers: [], people: [], limits: [], withdrawn: false, died, holdUntilMs: null, signedSharing: null, position: 0, auditSeq: 0, latestVersion: 0 });
 const room = (sectionId: string): Room => new Room(sectionById(sectionId) as Section, { checkpoint: undefined, rows: [], owners: new Map() }, 0);
 const update = (into: Room, name: PersonName, bytes: Uint8Array): Waiting => {
-  const channel: Channel = { connection: name, sectionId: into.section.id, actor: people[name], asked: true, barred: false, send: () => undefined, close: () => undefined };
+  const channel: Channel = { connection: name, sectionId: into.section.id, actor: people[name], session: undefined, asked: true, barred: false, send: () => undefined, close: () => undefined };
   return { kind: 'update', channel, room: into, update: bytes, from: 'update' };
 };
 const deciding = (died: boolean, items: readonly Waiting[]): Decision => decide(new OpenPlan(head(died), { store: {} as PlanLog, clock: systemClock, loaded: () => undefined }), items, head(died), '2026-06-01', 0);
