@@ -93,4 +93,23 @@ describe.each([
     expect(gp.frames.length).toBe(heard);
     expect((await rowsOf(stand, planId)).filter(({ author }) => author === stand.people.gp.id)).toEqual([]);
   });
+
+  test('[CO52] HAZ-11 when agreement to share is taken back, whoever does not keep the plan is cut on every node, and it was the last they were sent', async () => {
+    const planId = await stand.newPlan();
+    await stand.as('coordinator').post(`/api/plans/${planId}/team`, { organisationId: 'org_elm', relationship: 'Neighbour' });
+    const gp = await open(planId, 'identity', await other.signIn(stand.people.gp.id));
+    const keeper = await open(planId, 'identity', await other.signIn(stand.people.hospice.id));
+    const nurse = openSocket(stand.app.url.replace('http', 'ws') + '/sync', `/${planId}/consent`, { cookie: stand.cookies.nurse });
+    await nurse.opened();
+    nurse.say({ kind: 'update', update: updateOf('consent', (doc) => writeValue(doc, field('consentShare'), 'withdrawn')) });
+    nurse.say({ kind: 'barrier', number: 1 });
+    await nurse.saved(1);
+    typeInto(gp, 'Not shared any more');
+    expect(await gp.closed()).toBe(4403);
+    expect(answered(gp)).toBe(false);
+    expect((await rowsOf(stand, planId)).filter(({ author }) => author === stand.people.gp.id)).toEqual([]);
+    expect((await other.api(await other.signIn(stand.people.gp.id)).get(`/api/plans/${planId}`)).status).toBe(404);
+    typeInto(keeper, 'Still here');
+    await keeper.saved(2);
+  });
 });
