@@ -1,6 +1,6 @@
 /** What one plan's share of a commit comes to: every waiting item judged, in order, against the plan's head. Nothing is written here. */
 import * as Y from 'yjs';
-import { deathField, may, saysDied } from '../../shared/domain/access.ts';
+import { deathField, keySafeSection, may, saysDied } from '../../shared/domain/access.ts';
 import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import { isWithdrawn, limitsField, limitsOf, shareField } from '../../shared/domain/sharing.ts';
 import { readField } from '../../shared/crdt/sectionDocument.ts';
@@ -109,7 +109,7 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
         if (!refusedChannels.has(item.channel.connection)) outcomes.push({ kind: 'barrier', channel: item.channel, number: item.number });
         break;
       case 'opening':
-        openings.push({ ...by(item.actor, facts), action: 'open-plan', outcome: 'done' });
+        openings.push({ ...by(item.actor, facts), action: 'open-plan', outcome: 'done', ...(may(item.actor, 'view-section', { kind: 'section', plan: facts, section: keySafeSection }).ok ? { ref: { with: 'key-safe' } } : {}) });
         outcomes.push({ kind: 'opening', recorded: item.recorded });
         break;
       case 'write': {

@@ -315,6 +315,7 @@ CREATE TABLE offline_copies (
   taken_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   until timestamp with time zone NOT NULL,
   returned_at timestamp with time zone,
+  sections text[] NOT NULL DEFAULT '{}'::text[],
   CONSTRAINT offline_copies_pkey PRIMARY KEY (id),
   CONSTRAINT offline_copies_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   CONSTRAINT offline_copies_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
