@@ -19,7 +19,11 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: fileURLToPath(new URL('./client/index.html', import.meta.url)), 'service-worker': fileURLToPath(new URL('./client/offline/worker.ts', import.meta.url)) },
       // The service worker has one name for ever and lies at the root: that is what it may look after.
-      output: { entryFileNames: (chunk) => (chunk.name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: (chunk) => (chunk.name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+        // What says how schemas are checked runs before any schema is made, so it is in the chunk that all of those wait for.
+        codeSplitting: { groups: [{ name: 'schemas', test: /node_modules[\\/]zod[\\/]|noCodeFromText/ }] },
+      },
     },
   },
   server: {

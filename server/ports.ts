@@ -116,6 +116,16 @@ export type PlanNotice =
   | { readonly kind: 'signed'; readonly number: number; readonly position: number; readonly by: string; readonly at: string }
   | { readonly kind: 'access-changed' };
 
+/** The identity provider, and the file that says which of its roles are which here. */
+export interface ProviderSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly rolesFile: string;
+  /** False for the place where the file is looked for when nobody named one. */
+  readonly rolesFileNamed: boolean;
+}
+
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -124,6 +134,8 @@ export interface Settings {
   readonly redisUrl: string | undefined;
   readonly dataDir: string;
   readonly demo: boolean;
+  /** Undefined where people sign in as somebody of the demonstration. */
+  readonly provider?: ProviderSettings | undefined;
   readonly logLevel: string;
   readonly nodeId: string;
   /** Where the copies of the audit log's checkpoints lie: rightly on another volume than the database. */
@@ -134,6 +146,10 @@ export interface Settings {
   readonly witnessFor: readonly string[];
   /** Whether patients are told the names of those who looked at their plan, or roles and organisations only. */
   readonly namesForPatients: boolean;
+  /** Addresses, as "10.0.0.0/8", of proxies that may say for whom they speak; nobody when left out. */
+  readonly trustedProxies?: readonly string[];
+  /** Opens `/metrics` to whoever says it; when left out, `/metrics` answers programs on this computer only. */
+  readonly metricsToken?: string | undefined;
 }
 export interface WitnessSetting {
   readonly key: string;

@@ -104,6 +104,35 @@ export const limits = {
   connectionsPerPersonMax: 100,
   /** JSON bodies: the largest is a new patient or a sign-off statement. */
   bodyBytesMax: 64 * 1024,
+  /** Header lines of one request: a browser sends about twenty, proxies add ten. */
+  headersMax: 100,
+  /** All header lines of a request together: the longest are the cookie and the address. */
+  headerBytesMax: 16 * 1024,
+  /** How long a caller may take to say its headers, an upgrade's too: ten times what a poor line needs. */
+  headersMs: 10_000,
+  /** The same for a whole request with its body. */
+  requestMs: 30_000,
+  /** How often the service looks for callers that take too long. */
+  slowCallersEveryMs: 1_000,
+  /** Pieces of one WebSocket message: browsers send one, proxies may cut the largest sync reply into a few hundred. */
+  fragmentsMax: 1_024,
+  /** How long a meeting's socket may be open before it says what it wants; a round trip over a poor line. */
+  meetingSilenceMs: 5_000,
+  /** Packets of any kind, pings included, from one meeting's socket in ten seconds: an order of magnitude above the orders that are carried out. */
+  meetingPacketsPerTenSeconds: 1_000,
+  /** Calls and handshakes with a cookie that is nobody's, from one address in a minute: a hospital whose sign-ins all ran out at once. */
+  strangersPerMinuteMax: 600,
+  /** Cookies that let somebody in lately, kept so that strangers at the same address do not shut them out: every screen of a large hospital. */
+  guestsKeptMax: 20_000,
+  /** Plans, or people looked up by urgent care, that one person opens in ten minutes before it is written down: a long meeting's agenda, and as many beside it. */
+  plansOpenedNoted: 100,
+  /** The same before it is refused: a different plan every two seconds for ten minutes is reading out, not reading. */
+  plansOpenedMax: 300,
+  /** In a demonstration, where every patient is invented, programs try out what a service can bear. */
+  plansOpenedInDemoMax: 3_000,
+  plansOpenedWithinMs: 10 * 60 * 1000,
+  /** Marks on one letter, one after the other; the Unicode Standard calls text with at most 30 stream-safe (UAX #15, section 13). */
+  marksOnOneLetterMax: 30,
   pageSize: 50,
   /** Short text is a line; clinical content is never cut, it is refused with the limit named. */
   textLengthMax: 2_000,
@@ -111,6 +140,45 @@ export const limits = {
   rowsMax: 200,
   /** A working day and a night shift; then sign in again. */
   sessionAbsoluteMs: 12 * 60 * 60 * 1000,
+  /** Nobody did anything for this long: the device may have been left on a ward, so the screen locks. NHS smartcard guidance asks for 15 to 30 minutes. */
+  sessionIdleMs: 15 * 60 * 1000,
+  /** How long before a session ends its person is told: enough to finish a sentence and sign in again. */
+  sessionWarningMs: 5 * 60 * 1000,
+  /** That somebody is active is written down at most so often: no write for each key pressed. */
+  sessionActivityEveryMs: 60 * 1000,
+  /** Sessions that one person has at a time: a desk, a phone, a tablet and a few that were forgotten. The one longest unused makes room. */
+  sessionsPerPersonMax: 10,
+  /** The same in the demonstration, where everybody who tries it is one of the same invented people. */
+  demoSessionsPerPersonMax: 1_000,
+  /** A signature wants somebody who proved within this time who they are. */
+  sessionFreshMs: 5 * 60 * 1000,
+  /** How far the clocks of the provider and of this service may lie apart. */
+  clockSkewMs: 30 * 1000,
+  /** From pressing "sign in" to having chosen a role: finding the smartcard and a forgotten password included. */
+  signInMs: 15 * 60 * 1000,
+  /** Sign-ins begun from one address in that time: a hospital behind one address at the change of shift. */
+  signInsPerAddressMax: 600,
+  /** Failed attempts for one person after which each next one has to wait, and after which there are none for a while. */
+  failuresOfPersonBeforeDelay: 3,
+  failuresOfPersonMax: 10,
+  /** The same for one address, which may be that of a whole hospital. */
+  failuresOfAddressBeforeDelay: 50,
+  failuresOfAddressMax: 300,
+  /** The first wait after a failed attempt; doubled with each further one up to the next. */
+  failureDelayMs: 1_000,
+  failureDelayMsMax: 60_000,
+  /** How long there are no attempts then, and how long failures count. */
+  failureLockMs: 15 * 60 * 1000,
+  /** How long the provider is waited for. */
+  providerAnswerMs: 8_000,
+  /** A logout token is obeyed for this long after it was made. */
+  logoutTokenMs: 5 * 60 * 1000,
+  /** A logout token, with room for a long signature. */
+  logoutTokenLengthMax: 8_000,
+  /** An ID token that is kept for signing out; a longer one is left out and the provider asks the person. */
+  idTokenLengthMax: 8_000,
+  /** An address to come back to after signing in. */
+  backLengthMax: 1_000,
   /** Access taken in an emergency: long enough for a visit or a call, short enough that whoever needs more asks the team. */
   breakGlassMs: 60 * 60 * 1000,
   /** A privacy officer looks at each emergency access within three days, which covers a weekend. */

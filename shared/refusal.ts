@@ -2,6 +2,8 @@
 
 export const refusalTable = {
   'not-signed-in': { status: 401, title: 'Sign in first' },
+  'session-locked': { status: 401, title: 'The screen is locked' },
+  'fresh-sign-in-needed': { status: 401, title: 'Sign in again to go on' },
   'wrong-origin': { status: 403, title: 'The request came from another site' },
   'not-allowed': { status: 403, title: 'Your role may not do this' },
   'not-shared': { status: 403, title: 'The person does not agree to sharing' },
@@ -14,6 +16,7 @@ export const refusalTable = {
   'conflict': { status: 409, title: 'Someone else did this first' },
   'idempotency-reused': { status: 409, title: 'This Idempotency-Key was used for another request' },
   'meeting-ended': { status: 409, title: 'The meeting has ended' },
+  'unsupported-type': { status: 415, title: 'This kind of content is not read here' },
   'over-limit': { status: 413, title: 'Over a limit' },
   'too-many': { status: 429, title: 'Too many requests' },
   'key-retired': { status: 503, title: 'The key of this service was retired' },

@@ -7,6 +7,7 @@ import { limits } from '../../shared/limits.ts';
 import type { Problem } from '../../shared/refusal.ts';
 import { useBreakGlass } from '../data/breakGlass.ts';
 import { ApiProblem, asProblem } from '../data/problem.ts';
+import { freshAddress, signedInAgain } from '../identity/back.ts';
 import { Button } from '../ui/Button.tsx';
 import { ProblemCallout, WarningCallout } from '../ui/Callouts.tsx';
 import { Radios } from '../ui/Choice.tsx';
@@ -86,5 +87,7 @@ function problemsIn({ nhsNumber, birthDate, reason, note }: Form): Problem[] {
 
 function Refused({ problem }: { readonly problem: ApiProblem }): ReactNode {
   const planId = typeof problem.more['planId'] === 'string' ? problem.more['planId'] : undefined;
+  // In a tab of its own: what was typed here stays.
+  if (problem.code === 'fresh-sign-in-needed') return <ProblemCallout problem={problem}><p><a href={freshAddress(signedInAgain)} target="_blank" rel="noopener">Sign in once more (new tab)</a>, then come back and press the button again.</p></ProblemCallout>;
   return <ProblemCallout problem={problem}>{planId !== undefined && <p><Link href={`/plans/${planId}`}>Open the plan</Link></p>}</ProblemCallout>;
 }

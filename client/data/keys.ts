@@ -2,6 +2,11 @@
 export const keys = {
   session: ['session'] as const,
   demoPeople: ['demo-people'] as const,
+  signInMethod: ['sign-in-method'] as const,
+  /** Roles of a sign-in under way, and of the session that stands. */
+  rolesWaiting: ['roles', 'waiting'] as const,
+  roles: ['roles', 'held'] as const,
+  sessions: ['sessions'] as const,
   organisations: ['organisations'] as const,
   caseload: (query: string, stage: string) => ['plans', 'list', query, stage] as const,
   everyCaseload: ['plans', 'list'] as const,
@@ -9,6 +14,10 @@ export const keys = {
   plan: (planId: string) => ['plan', planId] as const,
   planView: (planId: string) => ['plan', planId, 'view'] as const,
   content: (planId: string) => ['plan', planId, 'content'] as const,
+  people: (planId: string) => ['plan', planId, 'people'] as const,
+  staff: (letters: string) => ['staff', letters] as const,
+  ownPlans: ['own-plans'] as const,
+  colleagues: ['colleagues'] as const,
   review: (planId: string) => ['plan', planId, 'review'] as const,
   versions: (planId: string) => ['plan', planId, 'versions'] as const,
   version: (planId: string, number: string) => ['plan', planId, 'versions', number] as const,

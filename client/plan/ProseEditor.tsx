@@ -20,6 +20,10 @@ export function ProseEditor({ section, field, onClose }: { readonly section: str
   const key = fieldKey(section, field.id);
   const editor = useEditor({
     autofocus: 'end',
+    // Its few rules of style stand in plan.scss: the page's policy allows no style that is written into the page.
+    injectCSS: false,
+    // What an empty text is, said as a document: read from HTML it would be, which the policy does not allow either. The shared document takes its place.
+    content: { type: 'doc', content: [{ type: 'paragraph' }] },
     extensions: [
       // Everything else that a starter kit brings would be refused by the server; history belongs to the shared document.
       StarterKit.configure({

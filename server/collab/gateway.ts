@@ -2,12 +2,13 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { parseId, type PlanId } from '../../shared/ids.ts';
+import { parseId, type PersonId, type PlanId } from '../../shared/ids.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { limits } from '../../shared/limits.ts';
 import type { PresentUser } from '../../shared/wire/presence.ts';
 import type { CloseName } from '../../shared/wire/close.ts';
 import { recordRefusal } from '../audit/refusals.ts';
+import { openDoor, refuseUpgrade } from '../http/door.ts';
 import { sessionEndedChannel, sessionNameOf } from '../identity/sessions.ts';
 import type { Deps, PlanText } from '../ports.ts';
 import { AskedTogether } from './askedTogether.ts';
@@ -17,6 +18,8 @@ import { liveSocketOf } from './liveSocket.ts';
 import { planText } from './planText.ts';
 import { postgresLog } from './postgresLog.ts';
 
+/** The library knows this bound, its types do not yet. */
+const pieces = { maxFragments: limits.fragmentsMax };
 /** Room for the type, the step and the lengths around a sync reply. */
 const envelopeBytes = 256;
 
@@ -25,6 +28,10 @@ export interface SyncOptions {
   readonly deps: Omit<Deps, 'text' | 'recordAccess'>;
   /** Who is signed in with this Cookie header, asked afresh; `undefined` when nobody is. */
   readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
+  /** Whoever sent this Cookie header wrote something just now. */
+  readonly acted?: (cookieHeader: string | undefined) => void;
+  /** Counts that the person opens the plan; false when they have opened too many lately. */
+  readonly mayOpen?: (person: PersonId, planId: PlanId) => boolean;
 }
 export interface Sync {
   readonly text: PlanText;
@@ -35,17 +42,17 @@ export interface Sync {
 }
 
 /** Puts `/sync` on the server. */
-export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
+export function attachSync({ server, deps, actorOf, acted, mayOpen = () => true }: SyncOptions): Sync {
   const { db, bus, clock, log, random, settings } = deps;
-  const origin = new URL(settings.publicUrl).origin;
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.syncReplyBytesMax + envelopeBytes, clientTracking: false });
+  const door = openDoor(deps);
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.syncReplyBytesMax + envelopeBytes, clientTracking: false, ...pieces });
   // A hundred sockets of one browser's session come back at once, and sessions are asked for every few seconds.
   const who = new AskedTogether<string | undefined, Actor>(async (credentials) => new Map((await Promise.all(credentials.map(async (credential) => {
     const actor = await actorOf(credential);
     return actor ? [[credential, actor] as const] : [];
   }))).flat()));
   const node = new LiveNode({
-    store: postgresLog(db, log), bus, clock, random, log, nodeId: settings.nodeId, actorOf: (credential) => who.of(credential),
+    store: postgresLog(db, log), bus, clock, random, log, nodeId: settings.nodeId, actorOf: (credential) => who.of(credential), ...(acted ? { acted } : {}),
     refused: (planId, actor, attempt) => void recordRefusal({ db, log }, actor, planId, attempt, 'not-found'),
   });
   let closing = false;
@@ -57,14 +64,17 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
     };
     const credential = request.headers.cookie;
     const actor = await who.of(credential);
+    door.told(request, actor);
     // A screen that shows one person never writes as another: the browser's cookie may have been replaced by a later sign-in.
     if (!actor || (onScreen !== null && onScreen !== actor.id)) return away('notSignedIn');
     if (!target) return away('notFound');
+    if (!mayOpen(actor.id, target.planId)) return away('overLimit');
     const admission = await node.admit({ socket: liveSocketOf(socket, line), actor, credential, ...target });
     if (admission.kind === 'away') return away(admission.name);
     if (admission.kind === 'gone') return early.drop();
     const { session } = admission;
     socket.on('pong', () => session.answered());
+    socket.on('ping', () => session.pinged());
     early.release((data, isBinary) => {
       if (isBinary) session.heard(bytesOf(data));
       else session.close('badFrame', 'text frames are not part of the protocol');
@@ -74,8 +84,8 @@ export function attachSync({ server, deps, actorOf }: SyncOptions): Sync {
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const [path = '', query = ''] = (request.url ?? '').split('?');
     if (path !== '/sync' && !path.startsWith('/sync/')) return;
-    const claimed = request.headers.origin;
-    if (claimed !== undefined && claimed !== origin) return refuseUpgrade(socket, '403 Forbidden');
+    const refusal = door.refusal(request);
+    if (refusal !== undefined) return refuseUpgrade(socket, refusal);
     if (closing) return refuseUpgrade(socket, '503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (opened) => {
       // A frame that breaks the protocol or is too large: the library closes the socket with the right code by itself.
@@ -116,9 +126,4 @@ function targetOf(path: string): Target {
   const [, , planText, sectionId, ...rest] = path.split('/');
   const planId = parseId('plan', planText);
   return planId && rest.length === 0 && sectionId !== '' ? { planId, sectionId } : undefined;
-}
-
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

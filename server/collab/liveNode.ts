@@ -34,6 +34,8 @@ export interface LiveNodeNeeds {
   readonly nodeId: string;
   /** Who is signed in with this credential, asked afresh; `undefined` when nobody is. */
   readonly actorOf: (credential: string | undefined) => Promise<Actor | undefined>;
+  /** Whoever holds this credential wrote something. */
+  readonly acted?: (credential: string | undefined) => void;
   /** Records that somebody was not let in. */
   readonly refused: (planId: PlanId, actor: Actor, attempt: Attempt) => void;
 }
@@ -144,7 +146,7 @@ export class LiveNode {
     // Gone while it was looked up who this is: there will be no other word of it.
     if (!socket.isOpen) return { kind: 'gone' };
     const session = new Session(Buffer.from(random(9)).toString('base64url'), actor, plan, sectionId, socket, {
-      log, clock, presence: this.presence, refused, submit: (to, item) => this.committer.submit(to, item),
+      log, clock, presence: this.presence, refused, acted: () => this.needs.acted?.(credential), submit: (to, item) => this.committer.submit(to, item),
     });
     plan.connections.add(session);
     const gone = new Promise<void>((resolve) => socket.onceClosed(resolve));

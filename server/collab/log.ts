@@ -78,21 +78,22 @@ export interface StoredCheckpoint extends Checkpoint {
 /** The latest copies of these sections. */
 export async function readCheckpoints(db: Queryable, planId: PlanId, sectionIds: readonly string[]): Promise<StoredCheckpoint[]> {
   const rows = await db.query<Checkpoint & { readonly sectionId: string; readonly hash: Buffer }>(
-    'SELECT section_id AS "sectionId", position, bytes, hash FROM section_checkpoints WHERE plan_id = $1 AND section_id = ANY ($2)', [planId, sectionIds], 'read-checkpoints');
-  return rows.map(({ hash, ...copy }) => ({ ...copy, whole: hashOfCopy(copy.bytes).equals(hash) }));
+    'SELECT section_id AS "sectionId", position, bytes, state_vector AS "stateVector", hash FROM section_checkpoints WHERE plan_id = $1 AND section_id = ANY ($2)', [planId, sectionIds], 'read-checkpoints');
+  return rows.map(({ hash, ...copy }) => ({ ...copy, whole: hashOfCopy(copy).equals(hash) }));
 }
 
 /** Keeps a copy of a section unless a later one is kept; a damaged one is replaced. */
-export async function putCheckpoint(db: Queryable, planId: PlanId, sectionId: string, { position, bytes }: Checkpoint): Promise<void> {
+export async function putCheckpoint(db: Queryable, planId: PlanId, sectionId: string, copy: Checkpoint): Promise<void> {
   await db.query(
-    `INSERT INTO section_checkpoints (plan_id, section_id, position, bytes, hash) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (plan_id, section_id) DO UPDATE SET position = excluded.position, bytes = excluded.bytes, hash = excluded.hash, made_at = clock_timestamp()
-     WHERE section_checkpoints.position < excluded.position OR sha256(section_checkpoints.bytes) <> section_checkpoints.hash`,
-    [planId, sectionId, position, Buffer.from(bytes), hashOfCopy(bytes)],
+    `INSERT INTO section_checkpoints (plan_id, section_id, position, bytes, state_vector, hash) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (plan_id, section_id) DO UPDATE
+       SET position = excluded.position, bytes = excluded.bytes, state_vector = excluded.state_vector, hash = excluded.hash, made_at = clock_timestamp()
+     WHERE section_checkpoints.position < excluded.position OR sha256(section_checkpoints.state_vector || section_checkpoints.bytes) <> section_checkpoints.hash`,
+    [planId, sectionId, copy.position, Buffer.from(copy.bytes), Buffer.from(copy.stateVector), hashOfCopy(copy)],
   );
 }
 
-const hashOfCopy = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+const hashOfCopy = ({ stateVector, bytes }: Pick<Checkpoint, 'bytes' | 'stateVector'>): Buffer => createHash('sha256').update(stateVector).update(bytes).digest();
 
 /** To whom each client id of these sections belongs. */
 export const readLeases = (db: Queryable, planId: PlanId, sectionIds: readonly string[]): Promise<{ sectionId: string; client: number; personId: string }[]> =>

@@ -42,6 +42,8 @@ export interface PlanHead extends PlanFacts {
 export interface Checkpoint {
   readonly position: number;
   readonly bytes: Uint8Array;
+  /** The state vector of `bytes`: a long copy is not read through to learn how far it reaches. */
+  readonly stateVector: Uint8Array;
 }
 
 /** What is stored of one section: the latest copy, if there is one, the rows after it up to the head, and to whom each client id belongs. */

@@ -38,6 +38,8 @@ export interface SessionNeeds {
   readonly clock: Clock;
   readonly presence: Presence;
   readonly submit: (plan: OpenPlan, item: Waiting) => boolean;
+  /** Somebody wrote something: no keep-alive, no presence, no answer to a question. */
+  readonly acted: () => void;
   /** Records that somebody was not let in. */
   readonly refused: (planId: PlanId, actor: Actor, attempt: Attempt) => void;
 }
@@ -81,6 +83,11 @@ export class Session implements PlanConnection {
   /** The other side has answered a ping. */
   answered(): void {
     this.#alive = true;
+  }
+
+  /** The other side pings: each is answered, so each counts like a frame. */
+  pinged(): void {
+    this.#pauseFor(this.#allowance.take(0));
   }
 
   /** Bytes that came over the socket. */
@@ -150,6 +157,7 @@ export class Session implements PlanConnection {
       case 'step2':
         return this.#takeStep2(room, channel, frame.update);
       case 'update':
+        this.needs.acted();
         if (this.#waits(room, channel, frame)) return;
         return this.#submit({ kind: 'update', channel, room, update: frame.update, from: 'update' });
       case 'awareness':

@@ -164,6 +164,12 @@ CREATE TABLE last_looked (
   CONSTRAINT last_looked_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
 );
 
+CREATE TABLE logout_tokens (
+  token_hash bytea NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT logout_tokens_pkey PRIMARY KEY (token_hash)
+);
+
 CREATE TABLE meeting_actions (
   id text NOT NULL,
   meeting_id text NOT NULL,
@@ -320,6 +326,8 @@ CREATE TABLE organisations (
   id text NOT NULL,
   name text NOT NULL,
   kind text NOT NULL,
+  ods_code text,
+  CONSTRAINT organisations_ods_code_key UNIQUE (ods_code),
   CONSTRAINT organisations_pkey PRIMARY KEY (id)
 );
 
@@ -392,6 +400,15 @@ CREATE TABLE plans (
   CONSTRAINT plans_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id)
 );
 
+CREATE TABLE provider_identities (
+  issuer text NOT NULL,
+  subject text NOT NULL,
+  person_id text NOT NULL,
+  since timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT provider_identities_pkey PRIMARY KEY (issuer, subject),
+  CONSTRAINT provider_identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+);
+
 CREATE TABLE readiness (
   only_row boolean NOT NULL DEFAULT true,
   at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
@@ -413,6 +430,7 @@ CREATE TABLE section_checkpoints (
   bytes bytea NOT NULL,
   hash bytea NOT NULL,
   made_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  state_vector bytea NOT NULL,
   CONSTRAINT section_checkpoints_pkey PRIMARY KEY (plan_id, section_id),
   CONSTRAINT section_checkpoints_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
 );
@@ -423,8 +441,47 @@ CREATE TABLE sessions (
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   expires_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone,
+  id text NOT NULL DEFAULT ('session_'::text || replace((gen_random_uuid())::text, '-'::text, ''::text)),
+  method text NOT NULL DEFAULT 'demo'::text,
+  active_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  locked_at timestamp with time zone,
+  authenticated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  role text,
+  organisation_id text,
+  held_roles jsonb NOT NULL DEFAULT '[]'::jsonb,
+  issuer text,
+  provider_session text,
+  id_token text,
+  agent text NOT NULL DEFAULT ''::text,
+  CONSTRAINT sessions_id_key UNIQUE (id),
   CONSTRAINT sessions_pkey PRIMARY KEY (token_hash),
-  CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  CONSTRAINT sessions_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id),
+  CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  CONSTRAINT sessions_method_check CHECK ((method = ANY (ARRAY['demo'::text, 'provider'::text])))
+);
+
+CREATE TABLE sign_in_failures (
+  subject bytea NOT NULL,
+  failures integer NOT NULL,
+  last_at timestamp with time zone NOT NULL,
+  CONSTRAINT sign_in_failures_pkey PRIMARY KEY (subject)
+);
+
+CREATE TABLE sign_ins (
+  state_hash bytea NOT NULL,
+  browser_hash bytea NOT NULL,
+  address_hash bytea NOT NULL,
+  purpose text NOT NULL,
+  session_hash bytea,
+  nonce text NOT NULL,
+  verifier text NOT NULL,
+  back text NOT NULL,
+  started_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  returned_at timestamp with time zone,
+  found jsonb,
+  CONSTRAINT sign_ins_pkey PRIMARY KEY (state_hash),
+  CONSTRAINT sign_ins_session_hash_fkey FOREIGN KEY (session_hash) REFERENCES sessions(token_hash),
+  CONSTRAINT sign_ins_purpose_check CHECK ((purpose = ANY (ARRAY['sign-in'::text, 'unlock'::text, 'fresh'::text])))
 );
 
 CREATE TABLE signing_keys (
@@ -497,7 +554,15 @@ CREATE INDEX plan_people_of_source ON public.plan_people USING btree (source) WH
 
 CREATE UNIQUE INDEX plans_one_open_per_person ON public.plans USING btree (nhs_number) WHERE (closed_at IS NULL);
 
+CREATE INDEX provider_identities_of_person ON public.provider_identities USING btree (person_id);
+
 CREATE INDEX sessions_of_person ON public.sessions USING btree (person_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX sessions_of_provider ON public.sessions USING btree (provider_session) WHERE ((ended_at IS NULL) AND (provider_session IS NOT NULL));
+
+CREATE INDEX sign_ins_of_address ON public.sign_ins USING btree (address_hash, started_at);
+
+CREATE INDEX sign_ins_of_browser ON public.sign_ins USING btree (browser_hash) WHERE (found IS NOT NULL);
 
 CREATE OR REPLACE FUNCTION public.accord_append(shares jsonb)
  RETURNS TABLE(written text, written_audit_seq bigint, written_at timestamp with time zone)
@@ -720,6 +785,8 @@ GRANT INSERT, SELECT ON identity_corrections TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON last_looked TO accord_service;
 
+GRANT DELETE, INSERT, SELECT ON logout_tokens TO accord_service;
+
 GRANT INSERT, SELECT, UPDATE ON meeting_actions TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON meeting_connections TO accord_service;
@@ -748,6 +815,8 @@ GRANT INSERT, SELECT, UPDATE ON plan_people TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON plans TO accord_service;
 
+GRANT INSERT, SELECT ON provider_identities TO accord_service;
+
 GRANT SELECT, UPDATE ON readiness TO accord_service;
 
 GRANT INSERT, SELECT ON retired_keys TO accord_service;
@@ -755,6 +824,10 @@ GRANT INSERT, SELECT ON retired_keys TO accord_service;
 GRANT INSERT, SELECT, UPDATE ON section_checkpoints TO accord_service;
 
 GRANT INSERT, SELECT, UPDATE ON sessions TO accord_service;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON sign_in_failures TO accord_service;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON sign_ins TO accord_service;
 
 GRANT INSERT, SELECT ON signing_keys TO accord_service;
 

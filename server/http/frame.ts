@@ -2,16 +2,18 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import type { Actor } from '../../shared/domain/roles.ts';
 import type { Clock, Database, Settings } from '../ports.ts';
 import { limits } from '../../shared/limits.ts';
+import { addressReader } from './clientAddress.ts';
 import { mountHealth, type Health } from './health.ts';
-import { mountRoutes } from './mount.ts';
+import { mountRoutes, type MountOptions } from './mount.ts';
 import { observe, requestIdOf } from './observe.ts';
 import { describeRoutes } from './openapi.ts';
 import { mountPages } from './pages.ts';
+import type { PlansOpened } from './plansOpened.ts';
 import { problemOf, problemOfThrown, sendProblem } from './problem.ts';
 import type { Route } from './route.ts';
+import { saysTooMuch } from './server.ts';
 
 export interface FrameOptions {
   readonly settings: Settings;
@@ -19,7 +21,8 @@ export interface FrameOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly routes: readonly Route[];
-  readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
+  readonly standingOf: MountOptions['standingOf'];
+  readonly plansOpened?: PlansOpened;
   /** Where the built screen lies. */
   readonly pages: string;
   /** How many migrations this build has. */
@@ -31,12 +34,22 @@ export function createFrame(options: FrameOptions): { readonly app: Express; rea
   const { settings, db, log, routes } = options;
   const app = express();
   app.disable('x-powered-by');
-  // A reverse proxy on this machine or this private network may say whom it speaks for.
-  app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal']);
+  // Who a proxy speaks for is read in one place (clientAddress.ts); host and protocol are those of PUBLIC_URL, whatever a header says.
+  app.set('trust proxy', false);
   app.use(observe(log));
   app.use(securityHeaders(settings.publicUrl));
-  const health = mountHealth(app, db, options.clock, options.migrations);
-  mountRoutes(app, routes, options);
+  app.use((_request, response, next) => {
+    // A plan needs none of these; whatever gets into the page shall not have them either.
+    response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()');
+    next();
+  });
+  app.use((request, response, next) => {
+    if (!saysTooMuch(request)) return next();
+    response.set('Connection', 'close');
+    sendProblem(response, { ...problemOf({ code: 'over-limit', detail: `A request has at most ${limits.headersMax} header lines.` }), status: 431 });
+  });
+  const health = mountHealth(app, db, options.clock, options.migrations, settings.metricsToken);
+  mountRoutes(app, routes, { ...options, addressOf: addressReader(settings.trustedProxies ?? []) });
   let description: unknown;
   app.get('/api/openapi.json', (_request, response) => {
     description ??= describeRoutes(routes, settings.publicUrl, options.version);
@@ -56,8 +69,9 @@ function securityHeaders(publicUrl: string) {
       directives: {
         defaultSrc: [`'self'`],
         scriptSrc: [`'self'`],
-        // The editor places carets and selections with style attributes.
-        styleSrc: [`'self'`, `'unsafe-inline'`],
+        styleSrc: [`'self'`],
+        // Words pasted from other programs say with attributes what is bold. An attribute reaches nothing but its own element.
+        styleSrcAttr: [`'unsafe-inline'`],
         imgSrc: [`'self'`, 'data:'],
         fontSrc: [`'self'`],
         connectSrc: [`'self'`, publicUrl.replace(/^http/, 'ws')],
@@ -65,6 +79,9 @@ function securityHeaders(publicUrl: string) {
         baseUri: [`'none'`],
         formAction: [`'self'`],
         frameAncestors: [`'none'`],
+        // A string never becomes markup or a script's address but through these two: the editor's clipboard, into a document apart, and the service worker's one address.
+        requireTrustedTypesFor: [`'script'`],
+        trustedTypes: ['accord', 'ProseMirrorClipboard'],
         ...(secure ? { upgradeInsecureRequests: [] } : {}),
       },
     },
@@ -74,6 +91,7 @@ function securityHeaders(publicUrl: string) {
     crossOriginOpenerPolicy: secure ? { policy: 'same-origin' } : false,
     originAgentCluster: secure,
     referrerPolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
   });
 }
 
@@ -90,8 +108,7 @@ const whenThrown = (log: Logger): ErrorRequestHandler => (error: unknown, _reque
 
 /** What express says about a request that it could not read: its own errors carry a 4xx status. */
 function unreadableOf(error: unknown) {
-  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
-  if (type === 'entity.too.large') return { code: 'over-limit', detail: `A request body has at most ${limits.bodyBytesMax} bytes.` } as const;
+  const { status } = (error ?? {}) as { status?: unknown };
   if (typeof status === 'number' && status >= 400 && status < 500) return { code: 'bad-request', detail: 'The request is not well-formed: check its address and its JSON.' } as const;
   return undefined;
 }

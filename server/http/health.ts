@@ -1,7 +1,10 @@
 /** Is the process alive; should it be sent work. */
-import type { Express } from 'express';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Express, Request } from 'express';
 import type { Clock, Queryable } from '../ports.ts';
+import { isFromHere } from './clientAddress.ts';
 import { metricsText } from './observe.ts';
+import { problemOf, sendProblem } from './problem.ts';
 
 /** A readiness answer is good for this long, so that asking often costs the database nothing. */
 const freshMs = 1_000;
@@ -11,7 +14,7 @@ export interface Health {
   startDraining(): void;
 }
 
-export function mountHealth(app: Express, db: Queryable, clock: Clock, migrations: number): Health {
+export function mountHealth(app: Express, db: Queryable, clock: Clock, migrations: number, metricsToken?: string): Health {
   let draining = false;
   let last: { readonly at: number; readonly problems: Promise<readonly string[]> } | undefined;
 
@@ -26,11 +29,19 @@ export function mountHealth(app: Express, db: Queryable, clock: Clock, migration
     const found = draining ? ['draining'] : await problems();
     response.status(found.length === 0 ? 200 : 503).set('Cache-Control', 'no-store').json({ ready: found.length === 0, problems: found });
   });
-  app.get('/metrics', async (_request, response) => {
+  app.get('/metrics', async (request, response) => {
+    if (!mayMeasure(request, metricsToken)) return sendProblem(response, problemOf({ code: 'not-found', detail: 'There is nothing at this address.' }));
     const { type, text } = await metricsText();
     response.set('Content-Type', type).send(text);
   });
   return { startDraining: () => { draining = true; } };
+}
+
+/** Whoever says the token; where there is none, a program on this computer that speaks for itself. To others there is nothing at this address. */
+function mayMeasure(request: Request, token: string | undefined): boolean {
+  if (token === undefined) return isFromHere(request);
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${token}`));
 }
 
 async function storageProblems(db: Queryable, migrations: number): Promise<readonly string[]> {

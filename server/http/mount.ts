@@ -1,25 +1,41 @@
-/** Puts routes on express, each behind the same checks in the same order: session → Origin → rate → query and body → Idempotency-Key → handle. */
-import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+/**
+ * Puts routes on express, each behind the same checks in the same order: caller → session → Origin → rate → number of plans → query and body
+ * → Idempotency-Key → handle.
+ */
+import { urlencoded, type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, refuse, type Problem, type Refusal, type Result } from '../../shared/refusal.ts';
-import type { Queryable, Settings } from '../ports.ts';
+import { backgroundHeader } from '../../shared/wire/session.ts';
+import type { Clock, Queryable, Settings } from '../ports.ts';
+import { wantBody } from './body.ts';
+import type { AddressOf } from './clientAddress.ts';
 import { fingerprint, once, type KeptAnswer } from './idempotency.ts';
 import { requestIdOf } from './observe.ts';
+import type { PlansOpened } from './plansOpened.ts';
 import { problemOf, sendProblem } from './problem.ts';
-import type { Call, Route } from './route.ts';
+import type { Call, Caller, Route, Standing } from './route.ts';
+import { Strangers } from './strangers.ts';
 
 export interface MountOptions {
   readonly settings: Pick<Settings, 'publicUrl'>;
   readonly db: Queryable;
-  readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
+  /** `byPerson`: a person made the request, so it keeps their session awake. */
+  readonly standingOf: (cookieHeader: string | undefined, byPerson: boolean) => Promise<Standing>;
+  readonly clock: Clock;
+  readonly addressOf: AddressOf;
+  /** Shared with the live connections, which open plans too; nobody is counted without it. */
+  readonly plansOpened?: PlansOpened | undefined;
 }
 
 /** A route as it is once its schemas have spoken: what `signedIn` and `open` made, seen from the side that calls it. */
 interface Mounted {
   readonly session: 'required' | 'none';
+  readonly needsFresh?: boolean;
+  readonly evenLocked?: boolean;
+  readonly fromServers?: boolean;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly status?: number;
@@ -27,60 +43,95 @@ interface Mounted {
 }
 
 export function mountRoutes(app: Express, routes: readonly Route[], options: MountOptions): void {
-  const limiter = limitRate();
-  const readBody = express.json({ limit: limits.bodyBytesMax, strict: false });
-  for (const route of routes) {
-    const changes = route.method !== 'get';
-    app[route.method](
-      route.path,
-      ...(route.session === 'required' ? [wantSession(options)] : []),
-      ...(changes ? [wantOrigin(options.settings.publicUrl)] : []),
+  const limiter = limitRate(options.addressOf);
+  const knock = countStrangers(options);
+  const readForm = urlencoded({ limit: limits.bodyBytesMax, extended: false });
+  for (const each of routes) {
+    const route = each as unknown as Mounted;
+    const changes = each.method !== 'get';
+    app[each.method](
+      each.path,
+      ...(route.session === 'required' ? [knock, wantSession(options, route)] : []),
+      ...(changes && !route.fromServers ? [wantOrigin(options.settings.publicUrl)] : []),
       limiter,
-      ...(route.body ? [wantJson, readBody] : []),
-      answerWith(route as unknown as Mounted, changes, options.db),
+      ...(route.session === 'required' ? [wantFewPlans(options)] : []),
+      ...(changes ? [route.fromServers ? readForm : wantBody(route.body !== undefined)] : []),
+      answerWith(route, changes, options),
     );
   }
 }
 
+/** Made-up sessions cost a question to the database each: an address from which too many come is not looked up for a while. */
+function countStrangers({ clock, addressOf }: MountOptions): RequestHandler {
+  const strangers = new Strangers(clock);
+  return (request, response, next) => {
+    const { cookie } = request.headers;
+    const address = addressOf(request);
+    if (cookie === undefined) return next();
+    if (!strangers.admits(address, cookie)) return sendRefusal(response, { code: 'too-many', detail: 'Wait a minute, then sign in again.' });
+    response.once('finish', () => {
+      if (response.statusCode === 401) strangers.unknown(cookie);
+      else if (people.has(request)) strangers.known(address, cookie);
+    });
+    next();
+  };
+}
+
 const people = new WeakMap<Request, Actor>();
 
-const wantSession = ({ actorOf }: MountOptions): RequestHandler => async (request, response, next) => {
-  const actor = await actorOf(request.headers.cookie);
-  if (!actor) return sendRefusal(response, { code: 'not-signed-in', detail: 'There is no session, or it is over.' });
-  people.set(request, actor);
+const wantSession = ({ standingOf }: MountOptions, route: Mounted): RequestHandler => async (request, response, next) => {
+  const standing = await standingOf(request.headers.cookie, request.headers[backgroundHeader] === undefined);
+  if (standing.kind === 'nobody') return sendRefusal(response, { code: 'not-signed-in', detail: 'There is no session, or it is over.' });
+  if (standing.kind === 'locked' && !route.evenLocked) {
+    return sendRefusal(response, { code: 'session-locked', detail: 'Nothing was done here for a while, or the screen was locked. Unlock it to go on.', more: standing.shown });
+  }
+  if (standing.kind === 'open' && route.needsFresh && !standing.fresh) {
+    return sendRefusal(response, { code: 'fresh-sign-in-needed', detail: 'For this the service wants to be sure that it is still you. Sign in once more; what you did here is kept.' });
+  }
+  people.set(request, standing.actor);
   next();
 };
 
+/** `Sec-Fetch-Site` is a browser's own word for where a request comes from; no page can write it. */
 const wantOrigin = (publicUrl: string): RequestHandler => (request, response, next) => {
-  if (request.headers.origin === publicUrl) return next();
+  const site = request.headers['sec-fetch-site'];
+  if (request.headers.origin === publicUrl && (site === undefined || site === 'same-origin')) return next();
   sendRefusal(response, { code: 'wrong-origin', detail: `Changes are accepted from ${publicUrl} only; the Origin header must say so.` });
 };
 
-const wantJson: RequestHandler = (request, response, next) => {
-  if (request.is('application/json')) return next();
-  sendRefusal(response, { code: 'bad-request', detail: 'Send the request as application/json.' });
+const wantFewPlans = ({ plansOpened }: MountOptions): RequestHandler => (request, response, next) => {
+  const { planId, nhsNumber } = request.params;
+  const what = planId ?? nhsNumber;
+  const actor = people.get(request);
+  // What is longer is no id and no number: nothing is opened by it.
+  if (!plansOpened || !actor || typeof what !== 'string' || what.length > 60 || plansOpened.admits(actor.id, what)) return next();
+  sendRefusal(response, { code: 'too-many', detail: 'You have opened more plans in ten minutes than one person reads. Those that you have opened stay open to you; wait a few minutes for others.' });
 };
 
-const limitRate = (): RequestHandler =>
+/** In memory, each node by itself: without Redis too, and somebody whose calls go to several nodes has so many times as many. */
+const limitRate = (addressOf: AddressOf): RequestHandler =>
   rateLimit({
     windowMs: 60_000,
     limit: limits.requestsPerMinuteMax,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    keyGenerator: (request) => people.get(request)?.id ?? ipKeyGenerator(request.ip ?? ''),
+    keyGenerator: (request) => people.get(request)?.id ?? ipKeyGenerator(addressOf(request)),
     handler: (_request, response) => sendRefusal(response, { code: 'too-many', detail: 'Wait a minute, then go on.' }),
   });
 
-const answerWith = (route: Mounted, changes: boolean, db: Queryable) =>
+/** What a change without a body of its own may say. */
+const nothing = z.object({}).strict().optional();
+
+const answerWith = (route: Mounted, changes: boolean, { db, addressOf }: MountOptions) =>
   async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
     const query = check(route.query, request.query, 'query');
     if (!query.ok) return sendRefusal(response, query.refusal);
-    const body = check(route.body, request.body as unknown, 'body');
+    const body = check(route.body ?? (changes ? nothing : undefined), request.body as unknown, 'body');
     if (!body.ok) return sendRefusal(response, body.refusal);
     const actor = people.get(request);
     const call = {
       params: request.params as Readonly<Record<string, string>>, query: query.value, body: body.value, requestId: requestIdOf(response),
-      cookieHeader: request.headers.cookie ?? '', header: (name: string, value: string) => void response.setHeader(name, value),
+      cookieHeader: request.headers.cookie ?? '', caller: callerOf(request, addressOf), header: (name: string, value: string) => void response.setHeader(name, value),
       ...(actor ? { actor } : {}),
     };
     const work = async (): Promise<KeptAnswer> => answerOf(await route.handle(call), route.status ?? 200);
@@ -93,6 +144,14 @@ const answerWith = (route: Mounted, changes: boolean, db: Queryable) =>
     if (kept.ok) send(response, kept.value);
     else sendRefusal(response, kept.refusal);
   };
+
+const callerOf = (request: Request, addressOf: AddressOf): Caller => {
+  const [site, into] = [request.headers['sec-fetch-site'], request.headers['sec-fetch-dest']];
+  return {
+    address: addressOf(request), agent: request.headers['user-agent'] ?? '',
+    elsewhere: site === 'cross-site' || site === 'same-site' || (into !== undefined && into !== 'document' && into !== 'empty'),
+  };
+};
 
 function check(schema: z.ZodType | undefined, value: unknown, where: 'query' | 'body'): Result<unknown> {
   if (!schema) return ok(undefined);
@@ -108,7 +167,7 @@ const answerOf = (result: Result<unknown>, status: number): KeptAnswer =>
 function send(response: Response, { status, answer }: KeptAnswer): void {
   response.status(status).set('Cache-Control', 'no-store');
   if (answer instanceof Uint8Array) response.send(Buffer.from(answer));
-  else if (answer === undefined || status === 204) response.status(204).end();
+  else if (answer === undefined || status === 204) response.status(status >= 300 && status < 400 ? status : 204).end();
   else if (status >= 400) response.set('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(answer));
   else response.json(answer);
 }

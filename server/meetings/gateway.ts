@@ -6,8 +6,9 @@ import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type MeetingId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { refuse, type Refusal } from '../../shared/refusal.ts';
-import { clientEvents, type Acknowledgement, type ClientEvent, type Order } from '../../shared/wire/meetings.ts';
+import { clientEvents, serverEvents, type Acknowledgement, type ClientEvent, type Order } from '../../shared/wire/meetings.ts';
 import { DatabaseUnavailable } from '../db/failure.ts';
+import { openDoor, refuseUpgrade } from '../http/door.ts';
 import { sessionEndedChannel, sessionNameOf } from '../identity/sessions.ts';
 import type { Deps } from '../ports.ts';
 import { joinMeeting, leaveMeeting } from './attendance.ts';
@@ -15,6 +16,7 @@ import { carryOut, leavesPatient } from './events.ts';
 import { keepWatch } from './watch.ts';
 import { payNotes } from './planNote.ts';
 import { presentMeeting } from './present.ts';
+import { boundPackets, rateOf } from './packets.ts';
 import { openMeeting, type MeetingRecord } from './record.ts';
 import { createSpread, type Seat, type Spread } from './spread.ts';
 
@@ -23,6 +25,8 @@ export interface GatewayOptions {
   readonly deps: Deps;
   /** Who is signed in with this Cookie header, asked afresh each time. */
   readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
+  /** Whoever sent this Cookie header gave an order just now. */
+  readonly acted?: (cookieHeader: string | undefined) => void;
 }
 export interface MeetingGateway {
   /** Shows a change that came about otherwise than through the gateway. */
@@ -32,16 +36,21 @@ export interface MeetingGateway {
 }
 type Answer = (acknowledgement: Acknowledgement) => void;
 
-export function attachMeetings({ server, deps, actorOf }: GatewayOptions): MeetingGateway {
-  const origin = new URL(deps.settings.publicUrl).origin;
+export function attachMeetings({ server, deps, actorOf, acted }: GatewayOptions): MeetingGateway {
+  const door = openDoor(deps);
   const io = new Server(server, {
     path: '/socket.io', transports: ['websocket'], serveClient: false, destroyUpgrade: false, perMessageDeflate: false, httpCompression: false,
     maxHttpBufferSize: limits.bodyBytesMax, pingInterval: limits.keepAliveIntervalMs, pingTimeout: limits.socketSilenceMs - limits.keepAliveIntervalMs,
+    // Not put off by anything but a namespace that lets its caller in.
+    connectTimeout: limits.meetingSilenceMs,
     allowRequest: (request, decide) => {
-      const from = request.headers.origin;
-      decide(from === undefined || from === origin ? null : 'wrong-origin', from === undefined || from === origin);
+      const refusal = door.refusal(request);
+      // The library would say 400 and nothing more; answered here, there is nothing left for it to decide.
+      if (refusal !== undefined) refuseUpgrade(request.socket, refusal);
+      else decide(null, true);
     },
   });
+  boundPackets(io, deps);
   io.use((_socket, next) => next(new Error('There is nothing at this address.')));
   const meetings = io.of('/meetings');
   const spread = createSpread(deps, meetings);
@@ -50,11 +59,16 @@ export function attachMeetings({ server, deps, actorOf }: GatewayOptions): Meeti
 
   meetings.use((socket, next) => {
     actorOf(socket.request.headers.cookie).then((actor) => {
+      door.told(socket.request, actor);
       const onScreen: unknown = socket.handshake.auth['person'];
       const another = actor && onScreen !== undefined && onScreen !== actor.id;
       const permit = another ? refuse('not-signed-in', 'Somebody else signed in in this browser. Sign in again to go on.')
         : actor ? may(actor, 'see-meetings', house) : refuse('not-signed-in', 'Sign in to take part in meetings.');
-      next(permit.ok ? undefined : withRefusal(permit.refusal));
+      if (!permit.ok || !actor) return next(permit.ok ? undefined : withRefusal(permit.refusal));
+      const open = [...meetings.sockets.values()].filter((each) => each.data['person'] === actor.id).length;
+      if (open >= limits.connectionsPerPersonMax) return next(withRefusal({ code: 'too-many', detail: 'You are in meetings on too many screens already.' }));
+      socket.data['person'] = actor.id;
+      next();
     }, (error: unknown) => {
       deps.log.warn({ err: error }, 'a socket could not be let in');
       next(withRefusal(unavailable));
@@ -67,7 +81,7 @@ export function attachMeetings({ server, deps, actorOf }: GatewayOptions): Meeti
     let seat: Seat | undefined;
     let waiting = 0;
     let before: Promise<void> = Promise.resolve();
-    const allowance = rateOf(deps, limits.meetingEventsPerTenSeconds);
+    const allowance = rateOf(deps.clock, limits.meetingEventsPerTenSeconds);
 
     const standUp = async (): Promise<void> => {
       const left = seat;
@@ -100,6 +114,7 @@ export function attachMeetings({ server, deps, actorOf }: GatewayOptions): Meeti
       } else if (event === 'leave') {
         if (seat?.meetingId === order.meetingId) await standUp();
       } else {
+        acted?.(cookie);
         const done = await carryOut(deps, actor, event, order as never);
         if (!done.ok) return done;
         const record = done.value ? await afterChange(deps, spread, event, order.meetingId as MeetingId) : undefined;
@@ -112,9 +127,15 @@ export function attachMeetings({ server, deps, actorOf }: GatewayOptions): Meeti
     socket.onAny((name: unknown, ...args: readonly unknown[]) => {
       const last = args.at(-1);
       const answer: Answer = typeof last === 'function' ? (last as Answer) : () => undefined;
+      if (!allowance()) return answer(tooMany);
+      if (typeof name === 'string' && Object.hasOwn(serverEvents, name)) {
+        // Only the service says how a meeting stands: no program of ours sends this.
+        deps.log.warn({ event: 'server-event' }, 'a meeting’s connection claimed to be the service');
+        return void socket.disconnect(true);
+      }
       const read = readOrder(name, typeof last === 'function' ? args.slice(0, -1) : args);
       if (!read.ok) return answer(read);
-      if (!allowance() || waiting >= limits.meetingEventsWaitingMax) return answer(refuse('too-many', 'Too many orders at once; wait a moment.'));
+      if (waiting >= limits.meetingEventsWaitingMax) return answer(tooMany);
       waiting += 1;
       // One after the other: leaving must not overtake joining.
       before = before.then(() => handle(read.event, read.order)).catch((error: unknown): Acknowledgement => {
@@ -158,6 +179,7 @@ async function afterChange(deps: Deps, spread: Spread, event: ClientEvent, id: M
   return record;
 }
 
+const tooMany = refuse('too-many', 'Too many orders at once; wait a moment.');
 const unavailable: Refusal = { code: 'unavailable', detail: 'The storage did not answer. What was recorded will show; send it again if it does not.' };
 const withRefusal = (refusal: Refusal): Error => Object.assign(new Error(refusal.detail), { data: refusal });
 
@@ -173,16 +195,4 @@ export function readOrder(name: unknown, args: readonly unknown[]): Read {
     return refuse('invalid', 'The order cannot be read like this.', { problems });
   }
   return { ok: true, event, order: parsed.data };
-}
-
-/** Says whether one more event fits into the ten seconds. */
-function rateOf(deps: Pick<Deps, 'clock'>, most: number): () => boolean {
-  let since = 0;
-  let count = 0;
-  return () => {
-    const now = deps.clock.now().getTime();
-    if (now - since >= 10_000) [since, count] = [now, 0];
-    count += 1;
-    return count <= most;
-  };
 }

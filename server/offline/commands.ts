@@ -9,7 +9,7 @@ import type { CopyKey, CopyState, OfflineCopies, TakenOffline } from '../../shar
 import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { planFor } from '../audit/refusals.ts';
-import { findPlan } from '../plans/store.ts';
+import { findPlan, lockTeam } from '../plans/store.ts';
 import type { Deps } from '../ports.ts';
 import { copiesOf, findCopy, insertCopy, returnCopy, type CopyRow } from './store.ts';
 
@@ -28,6 +28,8 @@ export async function takeOffline(deps: Deps, actor: Actor, planId: PlanId, sess
   const { plan, permit } = found.value;
   const copy = { id: newId('copy', deps.random), planId, sessionHash: Buffer.from(sessionName, 'hex'), secret: deps.random(secretBytes), position: plan.position };
   const until = await deps.db.transaction(async (tx) => {
+    // The plan's head first, as everywhere: the copy's own row would hold it half, and two who take the plan at once would wait for each other.
+    await lockTeam(tx, planId);
     const end = await insertCopy(tx, permit, copy);
     await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'take-offline', outcome: 'done', ref: { copy: copy.id, position: plan.position, until: end.toISOString() } }]);
     return end;

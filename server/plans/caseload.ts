@@ -32,7 +32,7 @@ export async function listPlans(deps: Deps, actor: Actor, query: z.infer<typeof 
   const found = await caseload(deps.db, { organisationId: actor.organisationId, personId: actor.id, ...search(query.query), stage: query.stage || undefined, after: after.value, count: limits.pageSize + 1 });
   const page = found.slice(0, limits.pageSize);
   // What somebody may not see is in no list, and by what they may not read nothing is found. The page is the shorter by it.
-  const seen = page.filter((plan) => may(actor, 'see-plan', { kind: 'plan', plan }).ok && (!query.stage || draftSections(actor, plan).has('status')));
+  const seen = page.filter((plan) => may(actor, 'see-plan', { kind: 'plan', plan }).ok && (!query.stage || !may(actor, 'read-draft', { kind: 'plan', plan }).ok || draftSections(actor, plan).has('status')));
   await deps.recordAccess({ ...by(actor), ...shapeOf(query, seen.length), outcome: 'done' }, { sameForMs: limits.sameListMs, sameAs: JSON.stringify(query) });
   const items = await Promise.all(seen.map(async (plan) => presentListItem(plan, actor, await presentOn(plan.id))));
   const last = page.at(-1);

@@ -11,9 +11,10 @@ import { by } from '../audit/entries.ts';
 import { planFor, recordRefusal } from '../audit/refusals.ts';
 import { hashOfWritten } from '../audit/rows.ts';
 import { identitySections } from '../patients/identitySections.ts';
-import type { Deps } from '../ports.ts';
+import type { Deps, Tx } from '../ports.ts';
 import { recordOpening, type Openings } from './seen.ts';
-import { endTeamMember, findOpenPlan, findPlan, insertPlan, insertTeamMember, lockTeam, type PlanRow } from './store.ts';
+import { allOrganisations, endTeamMember, findOpenPlan, findPlan, insertPlan, insertTeamMember, lockTeam, othersStay, type PlanRow } from './store.ts';
+import { termProblems } from './term.ts';
 
 const noSuchPlan: Refusal = { code: 'not-found', detail: 'There is no such plan for you.' };
 
@@ -63,20 +64,22 @@ export async function openPlan(deps: Deps, openings: Openings, actor: Actor, pla
   return ok(found.value.plan);
 }
 
-/** Brings an organisation to the plan. Refusals: not-found, not-allowed, invalid (no such organisation), conflict (is there already). */
+/** Brings an organisation to the plan, from and until a day where they are given. Refusals: not-found, not-allowed, invalid (no such organisation, days), conflict (is there already). */
 export async function addToTeam(deps: Deps, actor: Actor, planId: PlanId, member: NewTeamMember): Promise<Result<PlanRow>> {
+  const problems = termProblems(member, londonDate(deps.clock.now()));
+  if (problems.length > 0) return refuse('invalid', 'Check the days.', { problems });
   return changeTeam(deps, actor, planId, 'add-to-team', async (tx) => {
     const permit = may(actor, 'change-team', { kind: 'plan', plan: await teamOrRefuse(tx, planId) });
     if (!permit.ok) throw new RefusalError(permit.refusal);
     const organisationId = member.organisationId as OrganisationId;
-    if (!(await insertTeamMember(tx, permit.value, { planId, organisationId, relationship: member.relationship, kind: 'other' }))) throw new RefusalError(await whyNotAdded(tx, planId, organisationId));
+    if (!(await insertTeamMember(tx, permit.value, { planId, organisationId, relationship: member.relationship, kind: member.kind ?? 'other', from: member.from, until: member.until }))) throw new RefusalError(await whyNotAdded(tx, organisationId));
     await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'add-to-team', outcome: 'done', ref: { organisation: organisationId } }]);
   });
 }
 
-async function whyNotAdded(tx: Parameters<typeof lockTeam>[0], planId: PlanId, organisationId: OrganisationId): Promise<Refusal> {
-  const isThere = (await teamOrRefuse(tx, planId)).team.includes(organisationId);
-  if (isThere) return { code: 'conflict', detail: 'This organisation is on the care team already.' };
+async function whyNotAdded(tx: Tx, organisationId: OrganisationId): Promise<Refusal> {
+  const exists = (await allOrganisations(tx)).some(({ id }) => id === organisationId);
+  if (exists) return { code: 'conflict', detail: 'This organisation is on the care team already, or will be.' };
   const message = 'There is no such organisation. Choose one from the list.';
   return { code: 'invalid', detail: message, problems: [{ field: 'organisationId', message }] };
 }
@@ -87,20 +90,20 @@ export async function removeFromTeam(deps: Deps, actor: Actor, planId: PlanId, o
     const plan = await teamOrRefuse(tx, planId);
     const permit = may(actor, 'change-team', { kind: 'plan', plan });
     if (!permit.ok) throw new RefusalError(permit.refusal);
-    if (!plan.team.includes(organisationId)) throw new RefusalError({ code: 'not-found', detail: 'This organisation is not on the care team.' });
-    if (plan.team.length === 1) throw new RefusalError({ code: 'conflict', detail: 'The last organisation cannot leave: nobody could see the plan any more.' });
-    await endTeamMember(tx, permit.value, planId, organisationId);
+    if (plan.team.includes(organisationId) && !(await othersStay(tx, planId, organisationId))) throw new RefusalError({ code: 'conflict', detail: 'The last organisation cannot leave: nobody could see the plan any more.' });
+    if (!(await endTeamMember(tx, permit.value, planId, organisationId))) throw new RefusalError({ code: 'not-found', detail: 'This organisation is not on the care team.' });
     await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'remove-from-team', outcome: 'done', ref: { organisation: organisationId } }]);
   });
 }
 
-async function teamOrRefuse(tx: Parameters<typeof lockTeam>[0], planId: PlanId) {
+export async function teamOrRefuse(tx: Parameters<typeof lockTeam>[0], planId: PlanId) {
   const plan = await lockTeam(tx, planId);
   if (!plan) throw new RefusalError(noSuchPlan);
   return plan;
 }
 
-async function changeTeam(deps: Deps, actor: Actor, planId: PlanId, action: 'add-to-team' | 'remove-from-team', change: (tx: Parameters<typeof lockTeam>[0]) => Promise<void>): Promise<Result<PlanRow>> {
+/** Changes who may see the plan, in one transaction; a refusal is recorded, and open connections are judged anew at once. */
+export async function changeTeam(deps: Deps, actor: Actor, planId: PlanId, action: 'add-to-team' | 'remove-from-team' | 'add-person' | 'remove-person', change: (tx: Tx) => Promise<void>): Promise<Result<PlanRow>> {
   const changed = await orRefusal(() => deps.db.transaction(change));
   if (!changed.ok) {
     await recordRefusal(deps, actor, planId, { action }, changed.refusal.code);

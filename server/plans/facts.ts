@@ -7,6 +7,16 @@ import type { OrganisationId, PlanId } from '../../shared/ids.ts';
 /** Whether a relationship of this table holds now, by the database's clock: one moment for the whole statement. */
 export const holdsNow = (table: 'care_team' | 'plan_people'): string => `${table}.since <= statement_timestamp() AND (${table}.until IS NULL OR ${table}.until > statement_timestamp())`;
 
+/** First and last day of a relationship, London's, YYYY-MM-DD; from now and without an end where left out. */
+export interface Term {
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+/** When a relationship begins that is given in this parameter as a day: with that day, or now. */
+export const beginning = (parameter: string): string => `greatest(clock_timestamp(), ${parameter}::date::timestamp AT TIME ZONE 'Europe/London')`;
+/** When one ends whose last day is in this parameter: with that day; null when it has none. */
+export const ending = (parameter: string): string => `(${parameter}::date + 1)::timestamp AT TIME ZONE 'Europe/London'`;
+
 const changesOf = (table: 'care_team' | 'plan_people'): string => ['since', 'until'].map((end) =>
   `SELECT ${table}.${end} AS moment FROM ${table} WHERE ${table}.plan_id = plans.id AND ${table}.${end} > statement_timestamp()`).join(' UNION ALL ');
 /** When, in milliseconds since 1970, the clock alone will next change these facts; null when it never will. All other changes move the plan's audit chain. */

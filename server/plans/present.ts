@@ -89,6 +89,9 @@ export function presentListItem(plan: CaseloadRow, actor: Actor, presentNow: rea
   };
 }
 
+const presentMember = ({ organisationId, organisation, relationship, kind, since, until }: TeamRow) =>
+  ({ organisation: { id: organisationId, name: organisation }, relationship, kind, since: since.toISOString(), until: until?.toISOString() ?? null });
+
 export function presentPlan(plan: PlanRow, team: readonly TeamRow[], actor: Actor): PlanView {
   return {
     id: plan.id,
@@ -100,7 +103,8 @@ export function presentPlan(plan: PlanRow, team: readonly TeamRow[], actor: Acto
       if (access === 'none') return { id: section.id, access };
       return { id: section.id, title: section.title, access, heading: section.heading, fields: section.fields.map(({ id }) => id) };
     }),
-    team: team.map(({ organisationId, organisation, relationship, people }) => ({ organisation: { id: organisationId, name: organisation }, relationship, people: [...people] })),
+    team: team.filter(({ begun }) => begun).map((member) => ({ ...presentMember(member), people: [...member.people] })),
+    teamAhead: team.filter(({ begun }) => !begun).map(presentMember),
     latestVersion: latestVersion(plan),
     summary: presentSummary(plan, actor),
     createdAt: plan.createdAt.toISOString(),
@@ -109,6 +113,7 @@ export function presentPlan(plan: PlanRow, team: readonly TeamRow[], actor: Acto
       sign: may(actor, 'sign-plan', { kind: 'plan', plan }).ok,
       readAudit: may(actor, 'read-audit', { kind: 'plan', plan }).ok,
       changeTeam: may(actor, 'change-team', { kind: 'plan', plan }).ok,
+      changeInspection: may(actor, 'change-inspection', { kind: 'plan', plan }).ok,
       review: may(actor, 'review-plan', { kind: 'plan', plan }).ok,
       correctIdentity: may(actor, 'correct-identity', { kind: 'plan', plan }).ok,
     },

@@ -4,7 +4,7 @@ import type { TeamKind } from '../../shared/domain/careTeam.ts';
 import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { OrganisationId, PersonId, PlanId } from '../../shared/ids.ts';
 import type { Queryable, Tx } from '../ports.ts';
-import { factColumns, holdsNow, toFacts, withFacts, type FactRow } from './facts.ts';
+import { beginning, ending, factColumns, holdsNow, toFacts, withFacts, type FactRow, type Term } from './facts.ts';
 
 export interface PlanRow extends PlanFacts {
   readonly nhsNumber: string;
@@ -94,13 +94,13 @@ export async function insertPlan(tx: Tx, permit: Permit<'create-plan'>, plan: { 
 }
 
 /** Adds an organisation to the care team. Answers false when it is there already or does not exist. */
-export async function insertTeamMember(tx: Tx, _permit: Permit<'create-plan' | 'change-team'>, member: { planId: PlanId; organisationId: OrganisationId; relationship: string; kind: TeamKind }): Promise<boolean> {
+export async function insertTeamMember(tx: Tx, _permit: Permit<'create-plan' | 'change-team'>, member: { planId: PlanId; organisationId: OrganisationId; relationship: string; kind: TeamKind } & Term): Promise<boolean> {
   const made = await tx.query(
-    `INSERT INTO care_team (plan_id, organisation_id, relationship, kind)
-     SELECT $1, organisations.id, $3, $4 FROM organisations
+    `INSERT INTO care_team (plan_id, organisation_id, relationship, kind, since, until)
+     SELECT $1, organisations.id, $3, $4, ${beginning('$5')}, ${ending('$6')} FROM organisations
      WHERE organisations.id = $2 AND NOT EXISTS (SELECT FROM care_team WHERE plan_id = $1 AND organisation_id = $2 AND (until IS NULL OR until > clock_timestamp()))
      RETURNING plan_id`,
-    [member.planId, member.organisationId, member.relationship, member.kind],
+    [member.planId, member.organisationId, member.relationship, member.kind, member.from ?? null, member.until ?? null],
   );
   return made.length === 1;
 }
@@ -108,10 +108,16 @@ export async function insertTeamMember(tx: Tx, _permit: Permit<'create-plan' | '
 /** Ends an organisation's relationship to the plan now. Answers false when there was none. */
 export async function endTeamMember(tx: Tx, _permit: Permit<'change-team'>, planId: PlanId, organisationId: OrganisationId): Promise<boolean> {
   const ended = await tx.query(
-    'UPDATE care_team SET until = clock_timestamp() WHERE plan_id = $1 AND organisation_id = $2 AND (until IS NULL OR until > clock_timestamp()) RETURNING plan_id',
+    'UPDATE care_team SET until = clock_timestamp(), since = least(since, clock_timestamp()) WHERE plan_id = $1 AND organisation_id = $2 AND (until IS NULL OR until > clock_timestamp()) RETURNING plan_id',
     [planId, organisationId],
   );
   return ended.length > 0;
+}
+
+/** Whether some other organisation of the team is there now and without an end. */
+export async function othersStay(tx: Tx, planId: PlanId, organisationId: OrganisationId): Promise<boolean> {
+  const rows = await tx.query(`SELECT FROM care_team WHERE plan_id = $1 AND organisation_id <> $2 AND until IS NULL AND ${holdsNow('care_team')} LIMIT 1`, [planId, organisationId]);
+  return rows.length > 0;
 }
 
 /** Locks the plan's head and answers who is on its care team now; undefined when there is no such plan. */
@@ -126,19 +132,25 @@ export interface TeamRow {
   readonly organisationId: OrganisationId;
   readonly organisation: string;
   readonly relationship: string;
+  readonly kind: TeamKind;
+  readonly since: Date;
+  readonly until: Date | null;
+  /** It has begun. */
+  readonly begun: boolean;
   readonly people: readonly { readonly id: PersonId; readonly name: string; readonly role: string; readonly jobTitle: string }[];
 }
 
-/** The care team: each organisation with its people, simulated ones left out. */
+/** The care team, now and to come: each organisation with its people, simulated ones left out. */
 export async function teamOf(db: Queryable, planId: PlanId): Promise<TeamRow[]> {
   return db.query<TeamRow>(
     `SELECT organisations.id AS "organisationId", organisations.name AS organisation, care_team.relationship,
+       care_team.kind, care_team.since, care_team.until, ${holdsNow('care_team')} AS begun,
        coalesce((
          SELECT jsonb_agg(jsonb_build_object('id', people.id, 'name', people.name, 'role', people.role, 'jobTitle', people.job_title) ORDER BY people.name)
          FROM people WHERE people.organisation_id = organisations.id AND NOT people.simulated
        ), '[]') AS people
      FROM care_team JOIN organisations ON organisations.id = care_team.organisation_id
-     WHERE care_team.plan_id = $1 AND ${holdsNow('care_team')} ORDER BY care_team.since, organisations.name`,
+     WHERE care_team.plan_id = $1 AND (care_team.until IS NULL OR care_team.until > statement_timestamp()) ORDER BY care_team.since, organisations.name`,
     [planId],
   );
 }

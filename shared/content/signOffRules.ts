@@ -1,6 +1,7 @@
 /** Rules of the sign-off gate that compare answers with each other or with the calendar, beyond what one entry can say. */
 import { addMonths, formatDate, isPlainDate } from '../domain/dates.ts';
 import { isDisputed, type PlanContent } from './planContent.ts';
+import { checkText } from './checkText.ts';
 import { choiceCode, isAnswered, isBlank, liveRows } from './values.ts';
 
 export interface RuleFinding {
@@ -82,7 +83,15 @@ const practiceWords = ({ sections }: PlanContent): readonly RuleFinding[] =>
     .filter(([, value]) => JSON.stringify(value ?? null).includes(practiceMark))
     .map(([field]) => blocks(field, `Simulated colleagues' words are still in the plan: send the colleagues away, or take out what is marked ${practiceMark}.`));
 
+/** Prose grows letter by letter, and no single letter shows what it makes of the others: what could not be written as a whole is not signed. */
+const proseReadable = ({ sections }: PlanContent): readonly RuleFinding[] =>
+  Object.values(sections).flatMap((section) => Object.entries(section ?? {})).flatMap(([field, value]) => {
+    const blocksOfText: readonly unknown[] = Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null && 'type' in item && 'text' in item) : [];
+    const why = blocksOfText.map((block) => checkText((block as { text: unknown }).text, Number.POSITIVE_INFINITY, true)).find((sentence) => sentence !== undefined);
+    return why === undefined ? [] : [blocks(field, `As it stands, ${why}`)];
+  });
+
 /** What these rules find in a plan. Disputed values are not judged here: they block by themselves. */
 export function signOffRules(content: PlanContent, today: string, valueOf: (content: PlanContent, field: string) => unknown): readonly RuleFinding[] {
-  return [...rules.flatMap((rule) => rule((field) => valueOf(content, field), today)), ...practiceWords(content)];
+  return [...rules.flatMap((rule) => rule((field) => valueOf(content, field), today)), ...practiceWords(content), ...proseReadable(content)];
 }

@@ -73,9 +73,10 @@ function why(actor: Actor, action: Action, thing: Thing): Refusal | undefined {
   }
 }
 
-/** Whether one of the relationships in which the actor stands is enough for the action. */
-function stands(actor: Actor, action: PlanAction | SectionAction, plan: PlanFacts, by: readonly Relationship[]): boolean {
-  return by.some((each) => planRules[action][each].includes(actor.role) && counts(actor, plan, each));
+/** Whether one of the relationships in which the actor stands is enough for the action; for one to which limits apply, in a section that is not withheld. */
+function stands(actor: Actor, action: PlanAction | SectionAction, plan: PlanFacts, by: readonly Relationship[], section?: Section): boolean {
+  const withheld = section !== undefined && isWithheld(actor, plan, section);
+  return by.some((each) => planRules[action][each].includes(actor.role) && counts(actor, plan, each) && !(withheld && standings[each].limited));
 }
 
 function whyNotPlan(actor: Actor, action: PlanAction, plan: PlanFacts): Refusal | undefined {
@@ -104,11 +105,11 @@ function whyNeedsMore(actor: Actor, action: PlanAction, plan: PlanFacts): Refusa
 function whyNotSection(actor: Actor, action: SectionAction, plan: PlanFacts, section: Section | undefined): Refusal | undefined {
   const by = relationshipsOf(actor, plan);
   const sight: SectionAction = action === 'edit-section' ? 'view-section' : action;
-  if (!section || !stands(actor, sight, plan, by) || !isReader(actor, section) || isWithheld(actor, plan, section)) return noSection;
+  if (!section || !stands(actor, sight, plan, by, section) || !isReader(actor, section)) return noSection;
   const state = stateRules[action][stateOf(plan)];
   if (state !== 'stands' && state !== 'after-death') return { code: state, detail: closed };
   if (action !== 'edit-section') return undefined;
-  if (!stands(actor, action, plan, by)) return { code: 'not-allowed', detail: 'You may read this plan for a while, but not write in it.' };
+  if (!stands(actor, action, plan, by, section)) return { code: 'not-allowed', detail: 'You may read this plan for a while, but not write in it.' };
   if (!isWriter(actor, section)) return { code: 'not-allowed', detail: `Your role may read “${section.title}” but not write it.` };
   if (state === 'after-death' && standsStillAfterDeath(section)) return { code: 'not-allowed', detail: `A date of death is recorded: only ${writtenAfterDeathWords} can still be written.` };
   return undefined;

@@ -47,7 +47,7 @@ export type PlanAction =
   | 'correct-identity' | 'take-offline' | 'export-version' | 'reveal-key-safe' | 'answer-for-plan' | 'break-glass';
 export type SectionAction = 'view-section' | 'edit-section' | 'read-signed-section';
 export type HouseAction =
-  | 'create-plan' | 'see-caseload' | 'see-meetings' | 'create-meeting' | 'look-up-urgently' | 'look-up-for-break-glass' | 'see-privacy-alerts' | 'see-colleagues' | 'see-own-plans';
+  | 'create-plan' | 'see-caseload' | 'see-meetings' | 'create-meeting' | 'look-up-urgently' | 'look-up-for-break-glass' | 'see-privacy-alerts' | 'see-colleagues' | 'see-own-plans' | 'look-up-people';
 /** What is done about an emergency access, once it has begun. */
 export type AlertAction = 'read-alert' | 'review-break-glass';
 export type Action = PlanAction | SectionAction | HouseAction | AlertAction;
@@ -61,6 +61,8 @@ export const houseRules: Readonly<Record<HouseAction, readonly Role[]>> = {
   'look-up-for-break-glass': emergency,
   'see-privacy-alerts': ['privacy-officer'],
   'see-colleagues': ['organisation-admin'],
+  // To name somebody: on a care team, or as an inspector.
+  'look-up-people': [...leads, 'privacy-officer'],
   // Theirs, or those they inspect: for whoever has no caseload.
   'see-own-plans': ['patient', 'inspector'],
 };

@@ -1,5 +1,7 @@
 /** Requests and answers about plans, drafts, sign-off and versions. */
 import { z } from 'zod';
+import { teamKinds } from '../domain/careTeam.ts';
+import { tieKinds } from '../domain/planFacts.ts';
 
 const instant = z.string();
 const plainDate = z.string();
@@ -44,20 +46,40 @@ export const planSection = z.union([
   z.object({ id: z.string(), access: z.literal('none') }).strict(),
   z.object({ id: z.string(), title: z.string(), access: z.enum(['edit', 'view']), heading: z.string(), fields: z.array(z.string()) }),
 ]);
+const teamTerm = { kind: z.enum(teamKinds).optional(), since: instant.optional(), until: instant.nullable().optional() };
 export const planView = z.object({
   id: z.string(), patient: patientBrief, status: planStatus, position: z.number().int(), sections: z.array(planSection),
-  team: z.array(z.object({ organisation: z.object({ id: z.string(), name: z.string() }), relationship: z.string(), people: z.array(z.object({ id: z.string(), name: z.string(), role: z.string(), jobTitle: z.string() })) })),
+  team: z.array(z.object({ organisation: z.object({ id: z.string(), name: z.string() }), relationship: z.string(), people: z.array(z.object({ id: z.string(), name: z.string(), role: z.string(), jobTitle: z.string() })), ...teamTerm })),
+  /** Organisations whose relationship has not begun yet. */
+  teamAhead: z.array(z.object({ organisation: z.object({ id: z.string(), name: z.string() }), relationship: z.string(), ...teamTerm })).optional(),
   latestVersion: latestVersion.nullable(), summary: planSummary, createdAt: instant, lastChangedAt: instant.nullable(),
   /** Until when the reader may read it in an emergency; left out for everybody who has another right to it. */
   breakGlassUntil: instant.optional(),
-  may: z.object({ sign: z.boolean(), readAudit: z.boolean(), changeTeam: z.boolean(), correctIdentity: z.boolean(), review: z.boolean().optional() }),
+  may: z.object({ sign: z.boolean(), readAudit: z.boolean(), changeTeam: z.boolean(), correctIdentity: z.boolean(), review: z.boolean().optional(), changeInspection: z.boolean().optional() }),
 });
 export type PlanView = z.infer<typeof planView>;
 
 export const organisationItem = z.object({ id: z.string(), name: z.string(), kind: z.string() });
 export const organisationList = z.object({ items: z.array(organisationItem) });
+const relationship = z.string().trim().min(2).max(100).regex(/^\P{Cc}*$/u);
+/** First and last day of a relationship; from now, and without an end, when left out. */
+const term = { from: z.string().max(10).optional(), until: z.string().max(10).optional() };
 /** Brings an organisation into the care team; `relationship` says in plain words what it does for the person. */
-export const newTeamMember = z.object({ organisationId: z.string().max(60).regex(/^\P{Cc}*$/u), relationship: z.string().trim().min(2).max(100).regex(/^\P{Cc}*$/u) }).strict();
+export const newTeamMember = z.object({ organisationId: z.string().max(60).regex(/^\P{Cc}*$/u), relationship, kind: z.enum(teamKinds).optional(), ...term }).strict();
+/** Lets one person see a plan: named on the care team, the patient or who acts for them, or an inspector. */
+export const newPlanPerson = z.object({ personId: z.string().max(60).regex(/^\P{Cc}*$/u), kind: z.enum(['member', 'own', 'inspection']), relationship, ...term }).strict();
+export type NewPlanPerson = z.infer<typeof newPlanPerson>;
+export const planPerson = z.object({
+  id: z.string(), person: z.object({ id: z.string(), name: z.string(), role: z.string(), jobTitle: z.string(), organisation: z.string() }),
+  kind: z.enum(tieKinds), relationship: z.string(), since: instant, until: instant.nullable(), begun: z.boolean(),
+});
+export const planPeople = z.object({ items: z.array(planPerson) });
+export type PlanPeople = z.infer<typeof planPeople>;
+/** Staff to choose from, by part of a name. */
+export const peopleQuery = z.object({ query: z.string().trim().min(2).max(60).regex(/^\P{Cc}*$/u) });
+export const foundPeople = z.object({ items: z.array(z.object({ id: z.string(), name: z.string(), role: z.string(), jobTitle: z.string(), organisation: z.string() })) });
+/** Plans of whoever has no caseload: theirs, or those they inspect. */
+export const ownPlans = z.object({ items: z.array(z.object({ planId: z.string(), kind: z.enum(tieKinds), relationship: z.string(), until: instant.nullable(), latestVersion: z.number().int().nullable() })) });
 export type NewTeamMember = z.infer<typeof newTeamMember>;
 
 /** Corrects the registered identity: what is left out stays as it is. The reason is kept. */

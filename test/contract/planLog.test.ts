@@ -207,16 +207,16 @@ describe.each<[string, () => Promise<PlanLogStand>]>([['PostgreSQL', () => postg
     await log.append([shareOf(await headOf(planId), 'one', 'two', 'three')]);
     const read = async () => {
       const section = (await log.sections(planId, ['identity']))?.sections.get('identity');
-      return { copy: section?.checkpoint && { position: section.checkpoint.position, bytes: text(section.checkpoint.bytes) }, rows: section?.rows.map((row) => text(row.bytes)) };
+      return { copy: section?.checkpoint && { position: section.checkpoint.position, bytes: text(section.checkpoint.bytes), reach: text(section.checkpoint.stateVector) }, rows: section?.rows.map((row) => text(row.bytes)) };
     };
-    await log.keepCheckpoint(planId, 'identity', { position: 2, bytes: bytes('one two') });
-    expect(await read()).toEqual({ copy: { position: 2, bytes: 'one two' }, rows: ['three'] });
-    await log.keepCheckpoint(planId, 'identity', { position: 1, bytes: bytes('one') });
-    expect(await read()).toEqual({ copy: { position: 2, bytes: 'one two' }, rows: ['three'] });
+    await log.keepCheckpoint(planId, 'identity', { position: 2, bytes: bytes('one two'), stateVector: bytes('2') });
+    expect(await read()).toEqual({ copy: { position: 2, bytes: 'one two', reach: '2' }, rows: ['three'] });
+    await log.keepCheckpoint(planId, 'identity', { position: 1, bytes: bytes('one'), stateVector: bytes('1') });
+    expect(await read()).toEqual({ copy: { position: 2, bytes: 'one two', reach: '2' }, rows: ['three'] });
     await stand.damageCopy(planId, 'identity');
     expect(await read()).toEqual({ copy: undefined, rows: ['one', 'two', 'three'] });
-    await log.keepCheckpoint(planId, 'identity', { position: 1, bytes: bytes('one') });
-    expect(await read()).toEqual({ copy: { position: 1, bytes: 'one' }, rows: ['two', 'three'] });
+    await log.keepCheckpoint(planId, 'identity', { position: 1, bytes: bytes('one'), stateVector: bytes('1') });
+    expect(await read()).toEqual({ copy: { position: 1, bytes: 'one', reach: '1' }, rows: ['two', 'three'] });
   });
 
   test('[CO40] the latest version is told with who signed it', async () => {

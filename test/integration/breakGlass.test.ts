@@ -78,7 +78,7 @@ describe('breaking the glass', () => {
     const shown = await at('gp').api.get(`/api/plans/${plan.id}`);
     const access = shown.body['sections'] as { id: string; access: string }[];
     expect(access.map(({ id, access: how }) => [id, how])).toEqual(sections.map(({ id, readers }) => [id, readers.includes('gp') ? 'view' : 'none']));
-    expect(shown.body['may']).toEqual({ sign: false, readAudit: false, changeTeam: false, correctIdentity: false, review: false });
+    expect(shown.body['may']).toEqual({ sign: false, readAudit: false, changeTeam: false, correctIdentity: false, review: false, changeInspection: false });
     expect(JSON.stringify((await at('gp').api.get(`/api/plans/${plan.id}/content`)).body)).toContain('canary');
     const refused: [string, Promise<Answer>][] = [
       ['review', at('gp').api.post(`/api/plans/${plan.id}/reviews`)], ['sign', at('gp').api.post(`/api/plans/${plan.id}/versions`, { position: 1, contentHash: '0'.repeat(64), statement: 'I sign' })],

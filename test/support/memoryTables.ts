@@ -124,15 +124,15 @@ export class MemoryTables {
     const plan = this.plans.get(planId);
     return new Map(sectionIds.flatMap((id): [string, Checkpoint][] => {
       const copy = plan?.copies.get(id);
-      return copy && hashOf(copy.bytes) === copy.hash ? [[id, { position: copy.position, bytes: copy.bytes }]] : [];
+      return copy && hashOf(copy.bytes) === copy.hash ? [[id, { position: copy.position, bytes: copy.bytes, stateVector: copy.stateVector }]] : [];
     }));
   }
-  keepCopy(planId: PlanId, sectionId: string, { position, bytes }: Checkpoint): void {
+  keepCopy(planId: PlanId, sectionId: string, { position, bytes, stateVector }: Checkpoint): void {
     const plan = this.plans.get(planId);
     if (!plan) throw new Error('a copy of a plan that does not exist');
     const kept = plan.copies.get(sectionId);
     if (kept && kept.position >= position && hashOf(kept.bytes) === kept.hash) return;
-    plan.copies.set(sectionId, { position, bytes: Uint8Array.from(bytes), hash: hashOf(bytes) });
+    plan.copies.set(sectionId, { position, bytes: Uint8Array.from(bytes), stateVector: Uint8Array.from(stateVector), hash: hashOf(bytes) });
   }
 
   latestSignOff(planId: PlanId): SignOff | undefined {

@@ -145,7 +145,7 @@ async function callRoute(routes: readonly Route[], actor: Actor, method: string,
     const params = route.method === method ? match(route.path, address) : undefined;
     if (!params) continue;
     const parse = (schema: z.ZodType | undefined, value: unknown): unknown => schema?.parse(value);
-    const answer = await route.handle({ params, query: parse(route.query, input.query ?? {}), body: parse(route.body, input.body), requestId: 'test', cookieHeader: '', header: () => undefined, actor });
+    const answer = await route.handle({ params, query: parse(route.query, input.query ?? {}), body: parse(route.body, input.body), requestId: 'test', cookieHeader: '', caller: { address: '', agent: '', elsewhere: false }, header: () => undefined, actor });
     if (answer.ok) route.answer.parse(answer.value);
     return answer;
   }

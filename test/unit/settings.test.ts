@@ -31,6 +31,14 @@ test('[ST1] a database of someone else’s needs DEMO said aloud', () => {
   expect(settingsOf({ DATABASE_URL: 'postgres://accord@/accord?host=/run/pg', DEMO: 'true' }).databaseUrl).toContain('host=');
 });
 
+test('[ST1] [SN11] with an identity provider there is no demonstration; its roles are looked for in the data folder unless a file is named', () => {
+  const oidc = { OIDC_ISSUER: 'https://id.example/realm', OIDC_CLIENT_ID: 'accord', OIDC_CLIENT_SECRET: 's', DATA_DIR: '/var/accord' };
+  expect(settingsOf(oidc)).toMatchObject({ demo: false, provider: { issuer: 'https://id.example/realm', clientId: 'accord', clientSecret: 's', rolesFile: '/var/accord/roles.json', rolesFileNamed: false } });
+  expect(settingsOf({ ...oidc, OIDC_ROLES: '/etc/roles.json', DATABASE_URL: 'postgres://a@db/accord' })).toMatchObject({ demo: false, provider: { rolesFile: '/etc/roles.json', rolesFileNamed: true } });
+  expect(settingsOf({ ...oidc, OIDC_ISSUER: 'http://127.0.0.1:4000' }).provider?.issuer).toBe('http://127.0.0.1:4000');
+  expect(settingsOf({}).provider).toBeUndefined();
+});
+
 const [vkey, logKey] = [verifierText('example.org/witness', 'cosignature', Buffer.alloc(32, 7)), verifierText('example.org/log', 'note', Buffer.alloc(32, 7))];
 
 test('[ST1] checkpoints lie in the data folder unless told otherwise, and no house is asked to co-sign or co-signed for', () => {
@@ -41,7 +49,18 @@ test('[ST1] checkpoints lie in the data folder unless told otherwise, and no hou
   });
 });
 
+test('[WH4] [WH6] nobody is trusted to speak for others, and no token opens the measurements, unless it is said', () => {
+  expect(settingsOf({})).toMatchObject({ trustedProxies: [], metricsToken: undefined });
+  expect(settingsOf({ TRUSTED_PROXIES: '10.0.0.5, 192.168.0.0/16 ,loopback,fe80::1' }).trustedProxies).toEqual(['10.0.0.5/32', '192.168.0.0/16', '127.0.0.0/8', '::1/128', 'fe80::1/128']);
+  expect(settingsOf({ METRICS_TOKEN: 'sixteen-letters!' }).metricsToken).toBe('sixteen-letters!');
+});
+
 test.each([
+  [{ TRUSTED_PROXIES: 'everybody' }, /^TRUSTED_PROXIES should be addresses such as/],
+  [{ TRUSTED_PROXIES: '10.0.0.0/33' }, /^TRUSTED_PROXIES should be addresses such as/],
+  [{ TRUSTED_PROXIES: '10.0.0.0/8/8' }, /^TRUSTED_PROXIES should be addresses such as/],
+  [{ TRUSTED_PROXIES: 'constructor' }, /^TRUSTED_PROXIES should be addresses such as/],
+  [{ METRICS_TOKEN: 'too short' }, /^METRICS_TOKEN should be 16 to 200/],
   [{ PORT: 'http' }, /^PORT should be a whole number from 0 to 65535\.$/],
   [{ PORT: '70000' }, /^PORT should be a whole number from 0 to 65535\.$/],
   [{ PORT: '-1' }, /^PORT should be/],
@@ -64,7 +83,9 @@ test.each([
   [{ OIDC_ISSUER: 'https://id.example' }, /^OIDC_CLIENT_ID and OIDC_CLIENT_SECRET should be set too/],
   [{ OIDC_CLIENT_SECRET: 's', OIDC_CLIENT_ID: 'c' }, /^OIDC_ISSUER should be set too/],
   [{ OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'c', OIDC_CLIENT_SECRET: 's', DEMO: 'true' }, /^DEMO should not be true beside OIDC_ISSUER/],
-  [{ OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'c', OIDC_CLIENT_SECRET: 's' }, /^OIDC_ISSUER should be unset: this build has demo sign-in only\.$/],
+  [{ OIDC_ISSUER: 'http://id.example', OIDC_CLIENT_ID: 'c', OIDC_CLIENT_SECRET: 's' }, /^OIDC_ISSUER should be the https address/],
+  [{ OIDC_ISSUER: 'https://id.example?x=1', OIDC_CLIENT_ID: 'c', OIDC_CLIENT_SECRET: 's' }, /^OIDC_ISSUER should be the https address/],
+  [{ OIDC_ROLES: './roles.json' }, /^OIDC_ISSUER should be set too/],
 ])('[ST2] %j is refused in one line that names it', (env, line) => {
   const complaint = complaintOf(env as unknown as Record<string, string>);
   expect(complaint).toMatch(line);
