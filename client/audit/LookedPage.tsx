@@ -1,6 +1,6 @@
 /** "Who has looked at my plan": to read together with the person whose plan it is, and to hand them on paper. */
 import { useState, type ReactNode } from 'react';
-import { formatDate, formatDateTime, formatTime } from '../../shared/domain/dates.ts';
+import { formatDate, formatDateTime } from '../../shared/domain/dates.ts';
 import { bannerName } from '../../shared/domain/names.ts';
 import { formatNhsNumber } from '../../shared/domain/nhsNumber.ts';
 import type { LookedList } from '../../shared/wire/audit.ts';
@@ -13,6 +13,7 @@ import { EmptyState, ProblemCallout } from '../ui/Callouts.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Tag } from '../ui/Tag.tsx';
+import { timesInWords } from './auditDays.ts';
 
 const title = 'Who has looked at my plan';
 type Looker = LookedList['days'][number]['people'][number];
@@ -29,6 +30,7 @@ function Looked({ planId, list, mayPrint }: { readonly planId: string; readonly 
   return (
     <article className="accord-document accord-document--signed accord-looked" aria-label={title}>
       <header className="accord-document__head">
+        <p className="accord-only-print">{title}</p>
         <p className="accord-document__name">{bannerName(list.patient)}</p>
         <p>NHS No. {formatNhsNumber(list.patient.nhsNumber)}</p>
         <p>Everybody who opened this care plan, or tried to, up to {formatDateTime(list.checkedAt)}.{list.names ? '' : ' You are told what each person’s job is and for whom they work. If you want to know a name, ask your care team.'}</p>
@@ -55,7 +57,7 @@ function Person({ person }: { readonly person: Looker }): ReactNode {
     <li>
       <strong>{[name, role, organisation].filter((part) => part !== undefined && part !== '').join(', ')}</strong> {refused && <Tag colour="red">Was shown nothing</Tag>}
       <span className="accord-looked__what">{did.join('; ')}.</span>
-      <span className="accord-quiet">Why: {why}. {times.length === 1 ? 'At' : `${times.length} times, at`} {[...times].reverse().map((time) => formatTime(time)).join(', ')}.</span>
+      <span className="accord-quiet">Why: {why}. {timesInWords(times)}.</span>
     </li>
   );
 }

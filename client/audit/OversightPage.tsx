@@ -51,7 +51,7 @@ function State({ log }: { readonly log: OversightView['log'] }): ReactNode {
   return (
     <>
       {log.breaks === 0 ? (
-        <div className="accord-callout accord-callout--signed">
+        <div className={log.lastWalk === null ? 'accord-callout' : 'accord-callout accord-callout--signed'}>
           <h2 className="accord-callout__title">{log.lastWalk === null ? 'The audit chains have not been walked yet' : '✓ The audit chains hold'}</h2>
           <p>{log.lastWalk === null ? 'The first walk comes within a minute of the start.' : 'No entry is missing, changed or out of order, and the log is what was signed.'}</p>
         </div>

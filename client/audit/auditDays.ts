@@ -1,6 +1,6 @@
 /** Grouping of audit entries for the screen, and the words of their kinds. Pure. */
 import type { z } from 'zod';
-import { londonDate } from '../../shared/domain/dates.ts';
+import { formatTime, londonDate } from '../../shared/domain/dates.ts';
 import { auditKinds, type AuditKind, type auditItem } from '../../shared/wire/plans.ts';
 
 export type AuditItem = z.infer<typeof auditItem>;
@@ -28,3 +28,15 @@ const kindWords: Readonly<Record<AuditKind, string>> = {
 };
 /** What a trail can be narrowed to. */
 export const kindOptions = auditKinds.map((kind) => ({ value: kind, label: kindWords[kind] }));
+
+/** More different minutes than these are told as a span. */
+const timesShown = 4;
+
+/** When somebody looked, from instants of one day, newest first: "At 14:03", "3 times, at 09:00 and 14:03", "12 times between 09:00 and 17:45". */
+export function timesInWords(times: readonly string[]): string {
+  const minutes = [...new Set(times.toReversed().map((time) => formatTime(time)))];
+  const often = times.length === 1 ? '' : `${times.length} times`;
+  if (minutes.length > timesShown) return `${often} between ${minutes[0]} and ${minutes.at(-1)}`;
+  const listed = new Intl.ListFormat('en-GB').format(minutes);
+  return often === '' ? `At ${listed}` : `${often}, at ${listed}`;
+}

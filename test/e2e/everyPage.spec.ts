@@ -37,6 +37,14 @@ const asCoordinator: readonly Look[] = [
   { name: 'sign-off', at: `${plan}/sign-off`, ready: headed('Review and sign') },
   { name: 'sign-off, not ready', at: '/plans/plan_victor-nwosu/sign-off', ready: (page) => expect(page.getByRole('heading', { name: /^Not ready/ })).toBeVisible() },
   { name: 'audit', at: `${plan}/audit`, ready: (page) => expect(page.getByRole('heading', { name: 'The chain is whole' })).toBeVisible() },
+  { name: 'audit, narrowed', at: `${plan}/audit`, ready: async (page) => {
+    await page.getByRole('combobox', { name: 'What was done' }).selectOption({ label: 'Signed' });
+    await expect(page.getByText(/^3 of \d+ entries fit/)).toBeVisible();
+    await page.getByRole('textbox', { name: 'From', exact: true }).fill('yesterday');
+    await page.getByRole('button', { name: 'Show these days' }).click();
+    await expect(page.getByText('Type day, month and year')).toBeVisible();
+  } },
+  { name: 'who has looked', at: `${plan}/looked`, ready: (page) => expect(page.getByRole('article', { name: 'Who has looked at my plan' })).toContainText('looking after the person') },
   { name: 'meetings', at: '/meetings', ready: (page) => expect(page.getByRole('table', { name: 'Running and planned' })).toBeVisible() },
   { name: 'new meeting', at: '/meetings/new', ready: (page) => expect(page.getByRole('group', { name: /^Agenda: / })).toBeVisible() },
   { name: 'minutes', at: '/meetings', ready: async (page) => {
@@ -67,6 +75,10 @@ const histories: readonly Look[] = ['What matters to me', 'Telephone numbers', '
     await expect(page.getByRole('dialog').getByText('Changes, newest first')).toBeVisible();
   },
 }));
+const asOfficer: readonly Look[] = [
+  { name: 'oversight', at: '/oversight', ready: (page) => expect(page.getByRole('heading', { name: /^Unusual access since/ })).toBeVisible() },
+  { name: 'who has looked, to the privacy officer', at: `${plan}/looked`, ready: (page) => expect(page.getByRole('article', { name: 'Who has looked at my plan' })).toBeVisible() },
+];
 const asParamedic: readonly Look[] = [
   { name: 'urgent', at: '/urgent', ready: async (page) => {
     await page.getByRole('textbox', { name: 'NHS number' }).fill(nhsNumberOf('999249523'));
@@ -124,6 +136,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       ...await faultsOf(stranger, 'sign in'),
       ...await lookAt(await arrive('Owen Price', '/urgent', { viewport }), asParamedic),
       ...await lookAt(await arrive('Helen Carter', '/', { viewport }), asCoordinator),
+      ...await lookAt(await arrive('Edith Lowe', '/oversight', { viewport }), asOfficer),
     ];
     await stranger.context().close();
     expect(faults).toEqual([]);

@@ -191,7 +191,7 @@ describe('signing in and out', () => {
       const entries = await entriesOf(app.db);
       expect(entries.map(({ action, outcome, actor: { id } }) => `${id} ${action} ${outcome}`).sort()).toEqual(['person_anna sign-in done', 'person_anna sign-out done', 'unknown sign-in refused']);
       expect(JSON.stringify(entries)).not.toContain('made-up');
-      expect(entries.map((entry) => sentenceOf(entry, 'privacy-officer', (id) => id))).toContain('unknown could not be signed in: the values could not be accepted.');
+      expect(entries.map((entry) => sentenceOf(entry, 'privacy-officer', (id) => id))).toContain('unknown could not be signed in: nobody of that name is known here.');
     });
   });
 });

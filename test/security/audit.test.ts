@@ -168,6 +168,26 @@ describe('somebody who owns the database', () => {
   });
 });
 
+describe('A76 a signed version', () => {
+  let world: AuditWorld;
+  beforeAll(async () => { world = await makeAuditWorld(); });
+  afterAll(() => world.close());
+
+  test.each([
+    ['one letter of the content', `content = replace(content, 'Testwell', 'Testwall')`, 2], ['the time', `signed_at = signed_at - interval '1 second'`, 2], ['the signer', `signed_by = 'person_gp'`, 2],
+    ['the key', `key_id = repeat('0', 32)`, 2], ['the signature', `signature = replace(signature, substr(signature, 5, 1), CASE substr(signature, 5, 1) WHEN 'A' THEN 'B' ELSE 'A' END)`, 2],
+    ['the statement', `statement = replace(statement, '"number":2', '"number":3')`, 2], ['the order of the statement’s members', `statement = '{"v":1,' || substr(replace(statement, ',"v":1', ''), 2)`, 2],
+    ['the hash of the version before', `previous_hash = content_hash`, 2], ['the position', 'position = position - 1', 1],
+  ])('[VE4] A76 HAZ-27 is named when somebody changed %s', async (_what, change, number) => {
+    await world.base.asAdministrator(`${unguarded} CREATE TABLE aside AS SELECT * FROM versions; UPDATE versions SET ${change} WHERE number = ${number}`);
+    const found = await world.found();
+    await world.base.asAdministrator(`UPDATE versions SET (content, signed_at, signed_by, key_id, signature, statement, previous_hash, position) =
+      (SELECT content, signed_at, signed_by, key_id, signature, statement, previous_hash, position FROM aside WHERE aside.number = versions.number); DROP TABLE aside`);
+    expect(found.join('\n')).toMatch(new RegExp(`^${world.plan} version ${number} does not hold: `, 'm'));
+    expect(await world.found()).toEqual([]);
+  });
+});
+
 describe('A77 a key that was retired', () => {
   let world: AuditWorld;
   beforeEach(async () => { world = await makeAuditWorld(); });

@@ -67,7 +67,7 @@ describe('reading quickly', () => {
       return undefined;
     }
   };
-  const word = fc.oneof(fc.constantFrom('a', 'done', '', 'é😀', '\ud800', '\u0001', '__proto__', '10', '9'), fc.string({ maxLength: 4 }));
+  const word = fc.oneof(fc.constantFrom('a', 'edit', 'person_a', 'plan:plan_x', 'b2c3', 'done', '', 'é😀', '\ud800', '\u0001', '__proto__', '10', '9'), fc.stringMatching(/^[a-z_-]{1,6}$/), fc.string({ maxLength: 4 }));
   const wrong = fc.oneof(fc.constantFrom<unknown>(null, 0, -1, 1.5, 2 ** 60, true, [], {}, '-0'), word);
   const whole = fc.record({
     v: fc.constant(1 as const), stream: word, seq: fc.integer({ min: 1 }), at: word, actor: fc.record({ id: word, role: word, org: word }, { requiredKeys: ['id'] }), action: word, plan: word,

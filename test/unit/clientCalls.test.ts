@@ -1,7 +1,7 @@
 /** Calls to the server as the screen makes them: schemas, refusals, lost answers, keys; and small pure parts of pages. */
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { z } from 'zod';
-import { byDay, kindOptions, type AuditItem } from '../../client/audit/auditDays.ts';
+import { byDay, kindOptions, timesInWords, type AuditItem } from '../../client/audit/auditDays.ts';
 import { everything, filterSearch } from '../../client/data/audit.ts';
 import { apiGet, apiSend } from '../../client/data/api.ts';
 import { ApiProblem, messageFor } from '../../client/data/problem.ts';
@@ -97,6 +97,11 @@ describe('small parts', () => {
     stop();
     expect(heard).toHaveBeenCalledTimes(1);
     expect(announcements.current().trim()).toBe('SM changed Ceiling of treatment. JR came.');
+  });
+
+  test('[AU16] when somebody looked is told without repeating a minute, and as a span when it was often', () => {
+    const at = (...minutes: number[]) => timesInWords(minutes.toReversed().map((minute) => new Date(Date.UTC(2026, 0, 5, 9, minute)).toISOString()));
+    expect([at(3), at(3, 3), at(3, 3, 20), at(1, 2, 3, 4, 5, 5)]).toEqual(['At 09:03', '2 times, at 09:03', '3 times, at 09:03 and 09:20', '6 times between 09:01 and 09:05']);
   });
 
   test('[SC13] audit entries are grouped by London’s day, and the service is asked for those that were chosen', () => {
