@@ -26,7 +26,7 @@ export interface Channel {
 export interface Line {
   readonly connection: string;
   readonly actor: Actor;
-  readonly session: string | undefined;
+  readonly session?: string | undefined;
   readonly barred: boolean;
   send(frame: Outgoing): void;
   close(name: CloseName, because: string): void;
