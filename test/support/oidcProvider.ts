@@ -1,7 +1,7 @@
 /** Starts the test provider (oidcProvider.main.ts) beside a service, and signs people in through it as a browser would. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { providerPeople, providerRoles, type ProviderOrder } from './oidcPeople.ts';
 
@@ -13,10 +13,12 @@ export const clientOfTests = { clientId: 'accord', clientSecret: 'a secret of th
 
 /** Settings of a service whose people sign in at `http://127.0.0.1:<port>`, with the roles file written down. */
 export function providerSettings(port: number, roles: unknown = providerRoles) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'accord-roles-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const rolesFile = path.join(folder, 'roles.json');
-  writeFileSync(rolesFile, JSON.stringify(roles));
+  // With other results of tests, one file for each content however often they run.
+  const content = JSON.stringify(roles);
+  const folder = path.join(process.cwd(), 'test', 'results');
+  mkdirSync(folder, { recursive: true });
+  const rolesFile = path.join(folder, `roles-${createHash('sha256').update(content).digest('hex').slice(0, 12)}.json`);
+  writeFileSync(rolesFile, content);
   return { issuer: `http://127.0.0.1:${port}`, ...clientOfTests, rolesFile, rolesFileNamed: true };
 }
 
