@@ -40,7 +40,7 @@ export function SidePanel(): ReactNode {
       </div>
       <div className="plan-side__panel">
         {panel === 'now' ? <Now people={people} lines={lines} /> : <ToSettle onGo={() => setOpen(false)} />}
-        {panel === 'now' && demo && !inMeeting && <PracticeSwitch planId={view.id} />}
+        {panel === 'now' && demo && !inMeeting && !view.breakGlassUntil && <PracticeSwitch planId={view.id} />}
       </div>
     </aside>
   );

@@ -82,12 +82,12 @@ export function practiceRoutes(deps: Deps, rehearsals: Rehearsals): Route[] {
   ];
 }
 
-/** A plan of an invented patient that the actor may read. */
+/** A plan of an invented patient that is the actor's to write in: whoever only looks in brings nobody along who writes. */
 async function demoPlan({ db }: Deps, actor: Actor, planText: string): Promise<Result<PlanRow>> {
   const id = parseId('plan', planText);
   const plan = id && (await findPlan(db, id));
   if (!plan?.nhsNumber.startsWith('999')) return refuse('not-found', 'There is no such plan for you.');
-  const allowed = may(actor, 'read-draft', { kind: 'plan', plan });
+  const allowed = may(actor, 'answer-for-plan', { kind: 'plan', plan });
   return allowed.ok ? ok(plan) : allowed;
 }
 

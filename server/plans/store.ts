@@ -20,6 +20,9 @@ export interface PlanRow extends PlanFacts {
   readonly latestSignedBy: string | null;
 }
 
+/** Patients and inspectors have an organisation too, as everybody has; it is on no care team. */
+const looksAfterPeople = `organisations.kind NOT IN ('people', 'inspectorate')`;
+
 type Raw<Row extends PlanFacts> = Omit<Row, keyof PlanFacts> & FactRow;
 
 const columns = `${factColumns},
@@ -98,7 +101,7 @@ export async function insertTeamMember(tx: Tx, _permit: Permit<'create-plan' | '
   const made = await tx.query(
     `INSERT INTO care_team (plan_id, organisation_id, relationship, kind, since, until)
      SELECT $1, organisations.id, $3, $4, ${beginning('$5')}, ${ending('$6')} FROM organisations
-     WHERE organisations.id = $2 AND NOT EXISTS (SELECT FROM care_team WHERE plan_id = $1 AND organisation_id = $2 AND (until IS NULL OR until > clock_timestamp()))
+     WHERE organisations.id = $2 AND ${looksAfterPeople} AND NOT EXISTS (SELECT FROM care_team WHERE plan_id = $1 AND organisation_id = $2 AND (until IS NULL OR until > clock_timestamp()))
      RETURNING plan_id`,
     [member.planId, member.organisationId, member.relationship, member.kind, member.from ?? null, member.until ?? null],
   );
@@ -179,6 +182,7 @@ export async function correctionsOf(db: Queryable, planId: PlanId): Promise<Corr
   );
 }
 
+/** Organisations that can be on a care team. */
 export async function allOrganisations(db: Queryable): Promise<{ id: string; name: string; kind: string }[]> {
-  return db.query('SELECT id, name, kind FROM organisations ORDER BY name, id');
+  return db.query(`SELECT id, name, kind FROM organisations WHERE ${looksAfterPeople} ORDER BY name, id`);
 }

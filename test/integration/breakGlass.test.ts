@@ -83,7 +83,7 @@ describe('breaking the glass', () => {
     const refused: [string, Promise<Answer>][] = [
       ['review', at('gp').api.post(`/api/plans/${plan.id}/reviews`)], ['sign', at('gp').api.post(`/api/plans/${plan.id}/versions`, { position: 1, contentHash: '0'.repeat(64), statement: 'I sign' })],
       ['offline', at('gp').api.post(`/api/plans/${plan.id}/offline-copies`)], ['team', at('gp').api.post(`/api/plans/${plan.id}/team`, { organisationId: 'org_far', relationship: 'Ours now' })],
-      ['identity', at('gp').api.post(`/api/plans/${plan.id}/identity`, { familyName: 'Other', reason: 'I know better than this' })], ['trail', at('gp').api.get(`/api/plans/${plan.id}/audit`)],
+      ['identity', at('gp').api.post(`/api/plans/${plan.id}/identity`, { familyName: 'Other', reason: 'I know better than this' })], ['trail', at('gp').api.get(`/api/plans/${plan.id}/audit`)], ['practice', at('gp').api.post(`/api/plans/${plan.id}/practice`, { colleagues: 1 })],
     ];
     for (const [name, answer] of refused) expect([name, (await answer).status]).toEqual([name, 403]);
     const socket = openSocket(app.url.replace('http', 'ws'), `/sync/${plan.id}/wishes`, { cookie: at('gp').cookie });

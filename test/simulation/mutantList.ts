@@ -156,6 +156,11 @@ export const mutants: readonly Mutant[] = [
     put: ``, suites: contract,
   },
   {
+    name: 'writes for whoever had a relationship until a moment ago', file: append,
+    find: `coalesce(clock_timestamp() < to_timestamp((share->>'holdUntilMs')::float8 / 1000), true)\n      AND `,
+    put: ``, suites: contract,
+  },
+  {
     name: 'writes for whoever has another role now', file: append,
     find: ` AND people.role = item->>1`,
     put: ``, suites: contract,
