@@ -110,7 +110,7 @@ export function AddPerson({ plan, kind }: { readonly plan: PlanView; readonly ki
   };
   return (
     <form className="accord-card accord-form" noValidate onSubmit={(event) => { event.preventDefault(); submit(); }}>
-      <h3>{inspects ? 'Let an inspector in' : 'Name one person'}</h3>
+      <h3 className="accord-section-heading">{inspects ? 'Let an inspector in' : 'Name one person'}</h3>
       <p className="accord-quiet">{inspects ? 'They see this plan’s audit trail and what was signed, until the last day.' : 'For somebody whose organisation is not on the team: a locum, a night sitter, a specialist.'}</p>
       {problem && problem.problems.length === 0 && <ProblemCallout problem={problem} />}
       <TextInput id={`${kind}-letters`} label="Find by name" hint="Two letters or more" value={letters} maxLength={60} autoComplete="off" onChange={(event) => { setLetters(event.target.value); setPerson(''); }} />

@@ -7,6 +7,7 @@ import type { Section } from '../../shared/content/kinds.ts';
 import { bannerName } from '../../shared/domain/names.ts';
 import { ageInYears, formatDate } from '../../shared/domain/dates.ts';
 import { formatNhsNumber } from '../../shared/domain/nhsNumber.ts';
+import { SealedPlanContext } from '../data/keySafe.ts';
 import type { Patient } from '../plans/PatientBanner.tsx';
 import { classes } from '../ui/classes.ts';
 import { today } from '../ui/today.ts';
@@ -15,7 +16,8 @@ import { PrintedLine } from './PrintedLine.tsx';
 
 export interface ContentDocumentProps {
   readonly patient: Patient;
-  readonly content: Pick<PlanContent, 'sections'>;
+  /** With its plan, sealed codes can be asked for. */
+  readonly content: Pick<PlanContent, 'sections'> & { readonly planId?: string };
   /** What this paper is; a draft is marked on every page of a print. */
   readonly standing: 'draft' | 'signed';
   /** One line under the name: "Version 3, signed …" or what a draft is. */
@@ -27,6 +29,7 @@ export interface ContentDocumentProps {
 export function ContentDocument({ patient, content, standing, line, withheld = [] }: ContentDocumentProps): ReactNode {
   const shown = headings.map((heading) => ({ heading, parts: sections.filter((section) => section.heading === heading.id && recorded(section, content).length > 0) }));
   return (
+    <SealedPlanContext.Provider value={content.planId}>
     <article className={classes('accord-document', `accord-document--${standing}`)} aria-label={standing === 'draft' ? 'Draft of the plan, not signed' : 'Signed plan'}>
       {standing === 'draft' && <DraftMark />}
       <header className="accord-document__head">
@@ -53,6 +56,7 @@ export function ContentDocument({ patient, content, standing, line, withheld = [
       <Unknown content={content} />
       {withheld.length > 0 && <p className="accord-document__withheld">{withheld.length} {withheld.length === 1 ? 'section is' : 'sections are'} not for your role and not shown here. The signature covers the whole version.</p>}
     </article>
+    </SealedPlanContext.Provider>
   );
 }
 

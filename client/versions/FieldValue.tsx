@@ -2,13 +2,16 @@
 import { useState, type ReactNode } from 'react';
 import type { Field, ProseBlock, ProseMark, Row } from '../../shared/content/kinds.ts';
 import { isDisputed } from '../../shared/content/planContent.ts';
+import { sealedText } from '../../shared/content/sealed.ts';
 import { showCell, showValue } from '../../shared/content/show.ts';
 import { isNotDiscussed, isStruckOut, rowsOf } from '../../shared/content/values.ts';
 import { formatDateTime } from '../../shared/domain/dates.ts';
+import { SealedCode } from './SealedCode.tsx';
 
 export function FieldValue({ field, value }: { readonly field: Field; readonly value: unknown }): ReactNode {
   if (isDisputed(value)) return <DisputedValue sides={value.disputed.map((side) => ({ side, shown: <FieldValue field={field} value={side.value} /> }))} />;
   if (isNotDiscussed(value)) return <p><em>Not discussed:</em> {value.notDiscussed}</p>;
+  if (field.masked && value === sealedText) return <SealedCode label={field.label} />;
   if (field.masked && typeof value === 'string') return <Masked text={value} label={field.label} />;
   if (field.of.kind === 'prose' && Array.isArray(value)) return <Prose blocks={value as readonly ProseBlock[]} />;
   if (field.of.kind === 'rows') return <Rows field={field} rows={rowsOf(value)} />;

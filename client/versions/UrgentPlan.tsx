@@ -7,6 +7,7 @@ import { choiceCode } from '../../shared/content/values.ts';
 import { ageInYears, formatDate, formatTimeWithSeconds } from '../../shared/domain/dates.ts';
 import { bannerName } from '../../shared/domain/names.ts';
 import { formatNhsNumber } from '../../shared/domain/nhsNumber.ts';
+import { SealedPlanContext } from '../data/keySafe.ts';
 import type { urgentView } from '../../shared/wire/plans.ts';
 import { factsFromContent } from '../plans/facts.ts';
 import { AllergyLine } from '../plans/AllergyLine.tsx';
@@ -39,7 +40,9 @@ export function UrgentPlan({ view, checked }: { readonly view: Urgent; readonly 
       </div>
       {view.newerDraft && <div className="accord-callout accord-callout--warning"><h3 className="accord-callout__title">A newer draft exists</h3><p>The team has written since this was signed. That is not signed and not shown here. If it matters, call the team.</p></div>}
       <Resuscitation view={view} />
-      {urgentParts.map((part) => <Part key={part.id} part={part} fields={recordedOf(version.content, part.fields)} />)}
+      <SealedPlanContext.Provider value={version.planId}>
+        {urgentParts.map((part) => <Part key={part.id} part={part} fields={recordedOf(version.content, part.fields)} />)}
+      </SealedPlanContext.Provider>
       <Details summary="The whole signed plan">
         <ContentDocument patient={patient} content={version.content} standing="signed" line={`Version ${version.number}. ${signedWords(version)}`} withheld={version.withheld} />
       </Details>

@@ -25,7 +25,7 @@ const kindWords: Readonly<Record<string, string>> = { member: 'named on the care
 /** What was done; the name goes before it. */
 const done: Readonly<Record<string, (told: Told) => string>> = {
   'create-plan': () => 'began this plan',
-  'open-plan': () => 'opened the plan',
+  'open-plan': ({ ref }) => (ref['with'] === 'key-safe' ? 'opened the plan live, the key-safe with it' : 'opened the plan'),
   'edit': (told) => `wrote in ${told.where}${changes(told)}`,
   'review-plan': () => 'read the plan for sign-off',
   'sign-version': (told) => `signed ${version(told)}`,
@@ -60,6 +60,7 @@ const done: Readonly<Record<string, (told: Told) => string>> = {
   'break-glass': ({ ref }) => `broke the glass: opened the plan in an emergency until ${momentIn(ref)}`,
   'end-break-glass': () => 'ended their emergency access',
   'review-break-glass': ({ ref }) => `closed the review of an emergency access as ${word(ref, 'outcome').replaceAll('-', ' ')}`,
+  'reveal-key-safe': ({ ref }) => `was shown the code of the key-safe${ref['version'] === undefined ? '' : ` in version ${word(ref, 'version')}`}`,
   'read-history': ({ where }) => `read the history of a field in ${where}`,
   'start-practice': ({ ref }) => `brought simulated colleagues in to practise (${word(ref, 'colleagues')})`,
   'end-practice': () => 'sent the simulated colleagues away',
@@ -78,6 +79,7 @@ const refused: Readonly<Record<string, (told: Told) => string>> = {
   'open-plan': () => 'was refused the plan',
   'open-section': ({ where }) => `was refused ${where}`,
   'break-glass': () => 'was refused the plan in an emergency',
+  'reveal-key-safe': () => 'was refused the code of the key-safe',
   'read-draft': () => 'was refused the text of the plan',
   'review-plan': () => 'was refused the plan for sign-off',
   'take-offline': () => 'was refused taking the plan offline',

@@ -25,7 +25,7 @@ const asGiven = (share: Share): unknown => ({
   rows: share.rows.map((row) => [row.position, row.sectionId, base64(row.bytes), row.spans, row.fields.join(' '), row.authorId]),
   leases: share.leases.map((lease) => [lease.sectionId, lease.client, lease.personId]),
   entries: spelled(share),
-  writers: share.writers.map((writer) => [writer.id, writer.role, writer.organisationId, writer.seniorClinician]),
+  writers: share.writers.map((writer) => [writer.id, writer.role, writer.organisationId, writer.seniorClinician, writer.session ?? null]),
 });
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');

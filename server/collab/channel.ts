@@ -10,6 +10,8 @@ export interface Channel {
   readonly sectionId: string;
   /** As signed in, renewed while the connection lasts. */
   readonly actor: Actor;
+  /** Name of the session that it belongs to, where there is one. */
+  readonly session: string | undefined;
   /** Has sent a saved barrier: only then may it hear of types that stock clients do not know. */
   readonly asked: boolean;
   /** Sent away for good (a refusal, a lost right, a session that ended): what it sent before no longer counts. */
@@ -24,6 +26,7 @@ export interface Channel {
 export interface Line {
   readonly connection: string;
   readonly actor: Actor;
+  readonly session?: string | undefined;
   readonly barred: boolean;
   send(frame: Outgoing): void;
   close(name: CloseName, because: string): void;
@@ -40,6 +43,9 @@ export class SectionChannel implements Channel {
   }
   get actor(): Actor {
     return this.line.actor;
+  }
+  get session(): string | undefined {
+    return this.line.session;
   }
   get barred(): boolean {
     return this.line.barred;

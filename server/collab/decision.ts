@@ -1,6 +1,6 @@
 /** What one plan's share of a commit comes to: every waiting item judged, in order, against the plan's head. Nothing is written here. */
 import * as Y from 'yjs';
-import { deathField, may, saysDied } from '../../shared/domain/access.ts';
+import { deathField, keySafeSection, may, saysDied } from '../../shared/domain/access.ts';
 import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import { isWithdrawn, limitsField, limitsOf, shareField } from '../../shared/domain/sharing.ts';
 import { readField } from '../../shared/crdt/sectionDocument.ts';
@@ -24,7 +24,11 @@ export interface Accepted {
   readonly spans: readonly Span[];
   readonly fields: readonly string[];
   readonly actor: Actor;
+  readonly session: string | undefined;
 }
+/** In whose name, and in which session, something is tried. */
+type Writing = Pick<Channel, 'actor' | 'session'>;
+
 export interface Refused {
   readonly code: GateCode;
   readonly reason: string;
@@ -59,7 +63,7 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
   const refusedChannels = new Set<string>();
   let facts: PlanFacts = head;
 
-  const tryUpdate = (room: Room, actor: Actor, update: Uint8Array, from: 'update' | 'sync-reply', isService: boolean): Refused | undefined => {
+  const tryUpdate = (room: Room, { actor, session }: Writing, update: Uint8Array, from: 'update' | 'sync-reply', isService: boolean): Refused | undefined => {
     const allowed = isService ? undefined : may(actor, 'edit-section', { kind: 'section', plan: facts, section: room.section.id });
     room.writtenAtMs = nowMs;
     const { staging } = room;
@@ -69,7 +73,7 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
       mayNot: allowed === undefined || allowed.ok ? undefined : allowed.refusal.detail, isService, today,
     });
     if (verdict.kind === 'accept') {
-      accepted.push({ room, actor, position: head.position + accepted.length + 1, bytes: verdict.bytes, spans: verdict.spans, fields: verdict.fields });
+      accepted.push({ room, actor, session, position: head.position + accepted.length + 1, bytes: verdict.bytes, spans: verdict.spans, fields: verdict.fields });
       // What waits behind it in the same commit is judged by it too.
       if (verdict.fields.some((id) => factFields.has(id))) facts = { ...facts, ...factsIn(room, head) };
     }
@@ -80,10 +84,10 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
   const refuse = (room: Room, actor: Actor, { code }: Refused): void => void refusals.push({ ...by(actor), action: 'edit', section: room.section.id, outcome: 'refused', reason: code });
 
   const tryGathered = ({ room, channel, updates, together }: Gathered): Refused | undefined => {
-    if (together && !tryUpdate(room, channel.actor, together, 'sync-reply', false)) return undefined;
+    if (together && !tryUpdate(room, channel, together, 'sync-reply', false)) return undefined;
     // One of them is at fault: what came before it stands.
     for (const { update, from } of updates) {
-      const refusal = tryUpdate(room, channel.actor, update, from, false);
+      const refusal = tryUpdate(room, channel, update, from, false);
       if (refusal) return refusal;
     }
     return undefined;
@@ -105,18 +109,18 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
         if (!refusedChannels.has(item.channel.connection)) outcomes.push({ kind: 'barrier', channel: item.channel, number: item.number });
         break;
       case 'opening':
-        openings.push({ ...by(item.actor, facts), action: 'open-plan', outcome: 'done' });
+        openings.push({ ...by(item.actor, facts), action: 'open-plan', outcome: 'done', ...(may(item.actor, 'view-section', { kind: 'section', plan: facts, section: keySafeSection }).ok ? { ref: { with: 'key-safe' } } : {}) });
         outcomes.push({ kind: 'opening', recorded: item.recorded });
         break;
       case 'write': {
-        const refusal = tryUpdate(item.room, item.actor, changeOf(item), 'sync-reply', item.isService);
+        const refusal = tryUpdate(item.room, { actor: item.actor, session: undefined }, changeOf(item), 'sync-reply', item.isService);
         if (refusal) refuse(item.room, item.actor, refusal);
         outcomes.push({ kind: 'write', write: item, refusal });
       }
     }
   }
   const share: Share = {
-    head, rows: accepted.map(({ room, actor, ...row }) => ({ ...row, sectionId: room.section.id, authorId: actor.id })), leases: leasesOf(accepted),
+    head, rows: accepted.map(({ room, actor, session: _session, ...row }) => ({ ...row, sectionId: room.section.id, authorId: actor.id })), leases: leasesOf(accepted),
     summary: summaryOf(accepted), audit: [...openings, ...editEntries(accepted), ...refusals], writers: writersOf(accepted),
   };
   return { plan, accepted, outcomes, facts, share };
@@ -176,7 +180,7 @@ function leasesOf(accepted: readonly Accepted[]): NewLease[] {
 }
 
 const writersOf = (accepted: readonly Accepted[]): Writer[] =>
-  [...new Map(accepted.map(({ actor }) => [actor.id, { id: actor.id, role: actor.role, organisationId: actor.organisationId, seniorClinician: actor.seniorClinician }])).values()];
+  [...new Map(accepted.map(({ actor, session }) => [`${actor.id} ${session ?? ''}`, { id: actor.id, role: actor.role, organisationId: actor.organisationId, seniorClinician: actor.seniorClinician, session }])).values()];
 
 /** What lists show of it; most keystrokes change nothing there. */
 function summaryOf(accepted: readonly Accepted[]): SummaryChange {

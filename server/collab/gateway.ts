@@ -69,7 +69,7 @@ export function attachSync({ server, deps, actorOf, acted, mayOpen = () => true 
     if (!actor || (onScreen !== null && onScreen !== actor.id)) return away('notSignedIn');
     if (!target) return away('notFound');
     if (!mayOpen(actor.id, target.planId)) return away('overLimit');
-    const admission = await node.admit({ socket: liveSocketOf(socket, line), actor, credential, ...target });
+    const admission = await node.admit({ socket: liveSocketOf(socket, line), actor, credential, session: sessionNameOf(credential), ...target });
     if (admission.kind === 'away') return away(admission.name);
     if (admission.kind === 'gone') return early.drop();
     const { session } = admission;

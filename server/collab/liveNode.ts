@@ -44,6 +44,8 @@ export interface Visit {
   readonly socket: LiveSocket;
   readonly actor: Actor;
   readonly credential: string | undefined;
+  /** Name of the session, as storage knows it; `undefined` where the credential is none. */
+  readonly session?: string | undefined;
   readonly planId: PlanId;
   /** The one section of a stock client's socket; `undefined` for the socket that carries them all. */
   readonly sectionId: string | undefined;
@@ -101,8 +103,13 @@ export class LiveNode {
     });
     this.presence = new Presence({ bus, clock, log, say: (planId, states) => this.fanout.sayPresence(planId, states) });
     this.committer = new Committer({
-      store, clock, log, accessChanged, askWho: (plan) => this.checkSessions((each) => each.plan === plan),
+      store, clock, log, askWho: (plan) => this.checkSessions((each) => each.plan === plan),
       discard: sendAway,
+      // Other nodes would learn of it from the next reading of heads only.
+      accessChanged: (plan) => {
+        accessChanged(plan);
+        this.fanout.announce(plan.id, { kind: 'access-changed' });
+      },
       committed: (plan, rows) => {
         this.fanout.committed(plan, rows);
         for (const sectionId of new Set(rows.map((row) => row.sectionId))) {
@@ -130,7 +137,7 @@ export class LiveNode {
   }
 
   /** Lets somebody in to a plan, once their opening of it stands in its audit chain. Throws when storage cannot be asked. */
-  async admit({ socket, actor, credential, planId, sectionId }: Visit): Promise<Admission> {
+  async admit({ socket, actor, credential, session: sessionName, planId, sectionId }: Visit): Promise<Admission> {
     const { clock, log, random, refused } = this.needs;
     const plan = await this.plans.open(planId);
     // Who knocked before the node was asked to stop, and is known only now, would be forgotten here.
@@ -147,7 +154,7 @@ export class LiveNode {
     if (!socket.isOpen) return { kind: 'gone' };
     const session = new Session(Buffer.from(random(9)).toString('base64url'), actor, plan, sectionId, socket, {
       log, clock, presence: this.presence, refused, acted: () => this.needs.acted?.(credential), submit: (to, item) => this.committer.submit(to, item),
-    });
+    }, sessionName);
     plan.connections.add(session);
     const gone = new Promise<void>((resolve) => socket.onceClosed(resolve));
     const held: Held = { session, plan, credential, gone };

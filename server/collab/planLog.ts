@@ -92,6 +92,8 @@ export interface Writer {
   readonly role: string;
   readonly organisationId: OrganisationId;
   readonly seniorClinician: boolean;
+  /** Name of the session in which it was written; `undefined` for what nobody's browser wrote. */
+  readonly session?: string | undefined;
 }
 
 /** One plan's share of a commit: what was decided on the head as it was then. */
@@ -124,7 +126,7 @@ export interface HeldPlan {
 /** What was decided no longer fits who somebody is; to be decided anew. */
 export class NotAsDecided extends Error {
   constructor() {
-    super('somebody in whose name this would be written has another role or organisation now');
+    super('somebody in whose name this would be written has another role or organisation now, or is signed out');
   }
 }
 

@@ -59,7 +59,7 @@ export class Presence {
         continue;
       }
       const where = whereabouts.safeParse(entry.state);
-      if (!where.success) continue;
+      if (!where.success || repeatsAnother(entry.state, channel)) continue;
       const state = { ...where.data, user: presentUser(channel.actor, channel.connection) } as PresenceState;
       this.#set(room, { id: entry.id, state, channel, connection: channel.connection, expiresAtMs: Infinity });
       hints.push({ connection: channel.connection, section: channel.sectionId, id: entry.id, state });
@@ -230,6 +230,15 @@ export class Presence {
     this.#lastClock = Math.max(this.#lastClock + 1, this.needs.clock.now().getTime());
     return this.#lastClock;
   }
+}
+
+/**
+ * Stock clients send back whatever they hear of others. What carries another connection's stamp is such an echo: taken for the sender's own, it would give them
+ * the place of somebody who has just left.
+ */
+function repeatsAnother(state: unknown, { connection }: Channel): boolean {
+  const stamped = (state as { user?: { connection?: unknown } } | null)?.user?.connection;
+  return typeof stamped === 'string' && stamped !== connection;
 }
 
 const idsPerChannelMax = 4;

@@ -62,6 +62,7 @@ export class Session implements PlanConnection {
     private readonly onlySection: string | undefined,
     private readonly socket: LiveSocket,
     private readonly needs: SessionNeeds,
+    readonly session?: string | undefined,
   ) {
     this.#allowance = new Allowance(needs.clock);
     this.#outbox = new Outbox(socket, needs.clock, onlySection === undefined ? (frame) => frame.wrapped : (frame) => frame.plain, () => this.close('tryLater', 'this connection reads too slowly'));

@@ -8,7 +8,7 @@ import { Outgoing } from './outgoing.ts';
 import type { Appended, LogRow } from './planLog.ts';
 
 /** The decision's rows as the log has them now. */
-export const rowsOf = ({ accepted }: Decision, { at }: Appended): LogRow[] => accepted.map(({ room, actor, ...row }) => ({
+export const rowsOf = ({ accepted }: Decision, { at }: Appended): LogRow[] => accepted.map(({ room, actor, session: _session, ...row }) => ({
   ...row, sectionId: room.section.id, author: { id: actor.id, name: actor.name, role: actor.role }, at,
 }));
 

@@ -315,6 +315,7 @@ CREATE TABLE offline_copies (
   taken_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   until timestamp with time zone NOT NULL,
   returned_at timestamp with time zone,
+  sections text[] NOT NULL DEFAULT '{}'::text[],
   CONSTRAINT offline_copies_pkey PRIMARY KEY (id),
   CONSTRAINT offline_copies_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   CONSTRAINT offline_copies_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
@@ -590,7 +591,9 @@ BEGIN
     FOR item IN SELECT value FROM jsonb_array_elements(share->'writers') LOOP
       EXIT WHEN NOT fits;
       fits := EXISTS (SELECT FROM people WHERE people.id = item->>0 AND people.role = item->>1 AND people.organisation_id = item->>2
-        AND people.senior_clinician = (item->>3)::boolean);
+        AND people.senior_clinician = (item->>3)::boolean)
+        AND (item->>4 IS NULL OR EXISTS (SELECT FROM sessions WHERE sessions.token_hash = decode(item->>4, 'hex') AND sessions.ended_at IS NULL
+          AND sessions.locked_at IS NULL AND sessions.expires_at > clock_timestamp()));
     END LOOP;
     CONTINUE WHEN NOT fits;
 

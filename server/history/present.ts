@@ -1,6 +1,7 @@
 /** What goes out about a field's history: each change as sentences and with both values, and who wrote what stands. */
 import type { Field, Section } from '../../shared/content/kinds.ts';
 import { isDisputed, type PlanContent } from '../../shared/content/planContent.ts';
+import { sealValue } from '../../shared/content/sealed.ts';
 import { showValue } from '../../shared/content/show.ts';
 import type { FieldHistory, HistoryEntry, TextEntry, ValueEntry } from '../../shared/crdt/fieldHistory.ts';
 import type { By } from '../../shared/crdt/sectionPast.ts';
@@ -28,7 +29,7 @@ export function presentHistory(of: Of, history: FieldHistory, before: number): F
     planId: of.planId, section: of.section.id, field: of.field.id, label: of.field.label, position: of.position,
     standing: {
       runs: history.runs.map(({ text, by, atMs }) => [text, by.id, iso(atMs)]),
-      values: history.standing.map(({ row, value, by, atMs, position }) => ({ ...(row === undefined ? {} : { row }), value, by: author(by), at: iso(atMs), position })),
+      values: history.standing.map(({ row, value, by, atMs, position }) => ({ ...(row === undefined ? {} : { row }), value: sealValue(of.field, value), by: author(by), at: iso(atMs), position })),
       people: [...people.values()].map(author),
     },
     items: older.slice(0, end).map((entry) => presentEntry(of, entry)),
@@ -45,7 +46,7 @@ function presentValue(of: Of, { position, atMs, by, row, from, to, reason, overt
   const became = overtaken ? 'overtaken' : isDisputed(to) ? 'disputed' : isDisputed(from) ? 'settled' : 'changed';
   return {
     kind: 'value', position, at: iso(atMs), by: author(by), became, sentences: overtaken ? [`${of.field.label}: answered at the same moment as somebody else, whose answer stands.`] : sentences(of, from, to, row),
-    ...(row === undefined ? {} : { row }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(reason === undefined ? {} : { reason }),
+    ...(row === undefined ? {} : { row }), ...(from === undefined ? {} : { from: sealValue(of.field, from) }), ...(to === undefined ? {} : { to: sealValue(of.field, to) }), ...(reason === undefined ? {} : { reason }),
   };
 }
 
@@ -58,7 +59,7 @@ function sentences({ planId, section, field }: Of, from: unknown, to: unknown, r
   const said = differences(content(from), content(to)).map(({ sentence }) => sentence);
   if (said.length > 0) return said;
   // What the service writes by itself is no difference between versions, but it has a history.
-  const [before, after] = [showValue(field, row === undefined ? from : undefined), showValue(field, row === undefined ? to : undefined)];
+  const [before, after] = [from, to].map((value) => showValue(field, row === undefined ? sealValue(field, value) : undefined)) as [string, string];
   return [before === after ? `${field.label}: written again, as it was.` : `${field.label} changed from “${before || 'not recorded'}” to “${after || 'not recorded'}”.`];
 }
 

@@ -39,6 +39,9 @@ CREATE INDEX plan_people_of_person ON plan_people (person_id);
 CREATE INDEX plan_people_of_source ON plan_people (source) WHERE source IS NOT NULL;
 CREATE INDEX meeting_items_of_plan ON meeting_items (plan_id);
 
+-- What a copy was made of. One of a section that is withheld since is not to be opened any more; of copies from before nothing is known.
+ALTER TABLE offline_copies ADD COLUMN sections text[] NOT NULL DEFAULT '{}';
+
 -- Access taken in an emergency, and what a privacy officer made of it.
 CREATE TABLE break_glass (
   id              text PRIMARY KEY,

@@ -1,6 +1,7 @@
 /** Taking a plan offline, asking what became of copies, getting the service's half of a key, and handing a copy back. */
 import { createHmac } from 'node:crypto';
 import { may } from '../../shared/domain/access.ts';
+import { draftSections } from '../../shared/domain/plan.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type CopyId, type PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -26,7 +27,7 @@ export async function takeOffline(deps: Deps, actor: Actor, planId: PlanId, sess
   const held = (await copiesOf(deps.db, actor.id)).filter((copy) => !copy.over && !copy.signedOut);
   if (held.length >= limits.offlineCopiesMax) return refuse('too-many', `You hold ${held.length} plans offline. Hand one back first.`);
   const { plan, permit } = found.value;
-  const copy = { id: newId('copy', deps.random), planId, sessionHash: Buffer.from(sessionName, 'hex'), secret: deps.random(secretBytes), position: plan.position };
+  const copy = { id: newId('copy', deps.random), planId, sessionHash: Buffer.from(sessionName, 'hex'), secret: deps.random(secretBytes), position: plan.position, sections: [...draftSections(actor, plan)] };
   const until = await deps.db.transaction(async (tx) => {
     // The plan's head first, as everywhere: the copy's own row would hold it half, and two who take the plan at once would wait for each other.
     await lockTeam(tx, planId);
@@ -48,7 +49,10 @@ async function stateOf({ db }: Deps, actor: Actor, copy: CopyRow): Promise<CopyS
   if (copy.over) return 'over';
   if (copy.signedOut) return 'signed-out';
   const plan = await findPlan(db, copy.planId);
-  return plan && may(actor, 'read-draft', { kind: 'plan', plan }).ok ? 'held' : 'no-access';
+  if (!plan || !may(actor, 'read-draft', { kind: 'plan', plan }).ok) return 'no-access';
+  // A copy is opened whole or not at all: one that holds what is withheld by now is not opened.
+  const readable = draftSections(actor, plan);
+  return copy.sections.every((id) => readable.has(id)) ? 'held' : 'no-access';
 }
 
 /**

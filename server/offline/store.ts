@@ -9,6 +9,8 @@ export interface CopyRow {
   readonly planId: PlanId;
   readonly secret: Buffer;
   readonly until: Date;
+  /** Sections that it was made of. */
+  readonly sections: readonly string[];
   /** Its time is over, by the database's clock. */
   readonly over: boolean;
   /** The sign-in it was taken under was ended by signing out; a sign-in that merely ran out was not. */
@@ -16,16 +18,16 @@ export interface CopyRow {
 }
 
 const columns = `
-  offline_copies.id, offline_copies.plan_id AS "planId", offline_copies.secret, offline_copies.until, offline_copies.until <= clock_timestamp() AS over,
+  offline_copies.id, offline_copies.plan_id AS "planId", offline_copies.secret, offline_copies.until, offline_copies.sections, offline_copies.until <= clock_timestamp() AS over,
   coalesce(sessions.ended_at < sessions.expires_at, false) AS "signedOut"`;
 const withSession = 'offline_copies JOIN sessions ON sessions.token_hash = offline_copies.session_hash';
 
 /** Lets a copy out; answers until when. */
-export async function insertCopy(tx: Tx, permit: Permit<'take-offline'>, copy: { id: CopyId; planId: PlanId; sessionHash: Uint8Array; secret: Uint8Array; position: number }): Promise<Date> {
+export async function insertCopy(tx: Tx, permit: Permit<'take-offline'>, copy: { id: CopyId; planId: PlanId; sessionHash: Uint8Array; secret: Uint8Array; position: number; sections: readonly string[] }): Promise<Date> {
   const [row] = await tx.query<{ until: Date }>(
-    `INSERT INTO offline_copies (id, plan_id, person_id, session_hash, secret, position, until)
-     VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7 * interval '1 millisecond') RETURNING until`,
-    [copy.id, copy.planId, permit.actor.id, copy.sessionHash, copy.secret, copy.position, limits.offlineCopyMs],
+    `INSERT INTO offline_copies (id, plan_id, person_id, session_hash, secret, position, until, sections)
+     VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7 * interval '1 millisecond', $8) RETURNING until`,
+    [copy.id, copy.planId, permit.actor.id, copy.sessionHash, copy.secret, copy.position, limits.offlineCopyMs, copy.sections],
   );
   if (!row) throw new Error('an offline copy was not recorded');
   return row.until;

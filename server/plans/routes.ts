@@ -1,6 +1,7 @@
 /** HTTP of plans: caseload, making one, the plan, its draft, its care team. */
 import { z } from 'zod';
 import { house, may } from '../../shared/domain/access.ts';
+import { sealed } from '../../shared/content/sealed.ts';
 import { draftSections, onlySections } from '../../shared/domain/plan.ts';
 import { relationshipsOf } from '../../shared/domain/relationship.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
@@ -47,7 +48,7 @@ export function planRoutes(deps: Deps, presentOn: PresentOn = () => [], openings
         withPlan(params, async (planId) => {
           const opened = await openPlan(deps, openings, actor, planId, 'read-draft');
           if (!opened.ok) return opened;
-          const content = onlySections(await deps.text.contentAt(deps.db, planId), draftSections(actor, opened.value));
+          const content = sealed(onlySections(await deps.text.contentAt(deps.db, planId), draftSections(actor, opened.value)));
           return ok(content as z.infer<typeof planContent>);
         }),
     }),

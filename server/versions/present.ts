@@ -1,5 +1,6 @@
 /** What goes out about versions: whole sections in or out, with the names as they were when it was signed. */
 import type { PlanContent } from '../../shared/content/planContent.ts';
+import { sealed } from '../../shared/content/sealed.ts';
 import { sections } from '../../shared/content/standard.ts';
 import { onlySections } from '../../shared/domain/plan.ts';
 import type { SignedStatement } from '../../shared/domain/signOff.ts';
@@ -34,7 +35,7 @@ export function presentVersion(version: FullVersionRow, readable: ReadonlySet<st
     ...presentVersionItem(version),
     planId: version.planId,
     patient: patientOf(content),
-    content: wireContent(onlySections(content, readable)),
+    content: wireContent(sealed(onlySections(content, readable))),
     signature: version.signature,
     keyId: version.keyId,
     withheld: [...new Set([...sections.map(({ id }) => id), ...Object.keys(content.sections)])].filter((id) => !readable.has(id)),

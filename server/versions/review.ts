@@ -1,5 +1,6 @@
 /** Freezes what a signer is about to read. */
 import { signOffProblems } from '../../shared/content/completeness.ts';
+import { sealed } from '../../shared/content/sealed.ts';
 import { differences } from '../../shared/domain/differences.ts';
 import { may } from '../../shared/domain/access.ts';
 import { londonDate } from '../../shared/domain/dates.ts';
@@ -36,7 +37,7 @@ export async function reviewPlan(deps: Deps, actor: Actor, planId: PlanId): Prom
   return ok({
     position: plan.position,
     contentHash: hash,
-    content: wireContent(shown),
+    content: wireContent(sealed(shown)),
     problems: signOffProblems(whole, londonDate(deps.clock.now())).filter(({ section }) => readable.has(section)).map((problem) => ({ ...problem })),
     disputed: disputedFields(shown),
     changes: differences(latest && onlySections(contentOf(latest), readable), shown).map(wireDifference),

@@ -1,10 +1,11 @@
 /** HTTP of sign-off and of what was signed. */
 import { ok, refuse } from '../../shared/refusal.ts';
-import { compareQuery, comparison, review, signOrder, urgentView, versionItem, versionList, versionView } from '../../shared/wire/plans.ts';
+import { compareQuery, comparison, keySafeCode, review, signOrder, urgentView, versionItem, versionList, versionView } from '../../shared/wire/plans.ts';
 import { signedIn, type Route } from '../http/route.ts';
 import { withPlan } from '../plans/planParameter.ts';
 import type { Deps } from '../ports.ts';
 import { signVersion } from './commands.ts';
+import { revealKeySafe } from './keySafe.ts';
 import { presentVersionItem } from './present.ts';
 import { compare, listVersions, readVersion } from './reading.ts';
 import { reviewPlan } from './review.ts';
@@ -37,6 +38,10 @@ export function versionRoutes(deps: Deps): Route[] {
           // Up to six digits: any more could not be a number that the database knows.
           return /^[1-9]\d{0,5}$/.test(number) ? readVersion(deps, actor, planId, Number(number)) : Promise.resolve(refuse('not-found', 'There is no such version.'));
         }),
+    }),
+    signedIn({
+      method: 'post', path: '/api/plans/:planId/key-safe/reveal', summary: 'Shows the code of the key-safe; each time is in the trail', answer: keySafeCode,
+      handle: async ({ actor, params }) => withPlan(params, (planId) => revealKeySafe(deps, actor, planId)),
     }),
     signedIn({
       method: 'get', path: '/api/plans/:planId/compare', summary: 'What changed between two versions, or since one', query: compareQuery, answer: comparison,

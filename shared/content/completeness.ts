@@ -1,6 +1,7 @@
 /** What is still missing: for the side list, for prompts, and for the sign-off gate. Everything follows from the standard's entries. */
 import type { Condition, Field, Section } from './kinds.ts';
 import { isDisputed, type PlanContent, type SectionContent } from './planContent.ts';
+import { sealValue } from './sealed.ts';
 import { showValue } from './show.ts';
 import { signOffRules } from './signOffRules.ts';
 import { fieldById, sectionOfField, sections } from './standard.ts';
@@ -83,7 +84,7 @@ export function signOffProblems(content: PlanContent, today: string): readonly S
 }
 
 function disputes(field: Field, value: unknown): readonly string[] {
-  if (isDisputed(value)) return [`${showValue(field, value)}. Somebody who may write it has to settle this.`];
+  if (isDisputed(value)) return [`${showValue(field, sealValue(field, value))}. Somebody who may write it has to settle this.`];
   return liveRows(value).filter((row) => isDisputed(row)).map((row) => `${showValue(field, [row])}. Somebody who may write it has to settle this.`);
 }
 

@@ -3,6 +3,7 @@ import { diffWordsWithSpace } from 'diff';
 import type { Column, Field, FieldKind, Row } from '../content/kinds.ts';
 import { isDisputed, type PlanContent } from '../content/planContent.ts';
 import { showCell, showProse, showRow, showValue } from '../content/show.ts';
+import { sealValue } from '../content/sealed.ts';
 import { sections } from '../content/standard.ts';
 import { isBlank, isStruckOut, rowsOf } from '../content/values.ts';
 
@@ -41,12 +42,21 @@ export function differences(from: PlanContent | undefined, to: PlanContent): rea
 
 function fieldChanges(field: Field, before: unknown, after: unknown): readonly Change[] {
   if (same(before, after)) return [];
+  if (field.masked) return sealedChange(field, before, after);
   if (field.of.kind === 'rows' && rowLike(before) && rowLike(after)) return rowChanges(field.label, field.of, before, after);
   if (isBlank(before) && isBlank(after)) return [];
   if (isBlank(before)) return [{ kind: 'added', to: after, sentence: `${field.label} recorded: ${quoted(showValue(field, after))}.`, ...wordsFor(field, before, after) }];
   if (isBlank(after)) return [{ kind: 'removed', from: before, sentence: `${field.label} removed; it was ${quoted(showValue(field, before))}.`, ...wordsFor(field, before, after) }];
   if (isProse(field, before) && isProse(field, after)) return [proseChange(field, before, after)];
   return [{ kind: 'changed', from: before, to: after, sentence: `${field.label} changed from ${quoted(showValue(field, before))} to ${quoted(showValue(field, after))}.` }];
+}
+
+/** That it changed, and not from what to what. */
+function sealedChange(field: Field, before: unknown, after: unknown): readonly Change[] {
+  if (isBlank(before) && isBlank(after)) return [];
+  if (isBlank(before)) return [{ kind: 'added', to: sealValue(field, after), sentence: `${field.label} recorded.` }];
+  if (isBlank(after)) return [{ kind: 'removed', from: sealValue(field, before), sentence: `${field.label} removed.` }];
+  return [{ kind: 'changed', from: sealValue(field, before), to: sealValue(field, after), sentence: `${field.label} changed.` }];
 }
 
 const quoted = (text: string): string => `“${text}”`;

@@ -94,6 +94,10 @@ export type CorrectionList = z.infer<typeof correctionList>;
 
 export const planContent = z.object({ planId: z.string(), position: z.number().int(), sections: z.record(z.string(), z.record(z.string(), z.unknown())) });
 
+/** The code of the key-safe, of the draft or of a signed version; several while it is disputed. */
+export const keySafeCode = z.object({ codes: z.array(z.string()), of: z.union([z.literal('draft'), z.number().int()]) });
+export type KeySafeCode = z.infer<typeof keySafeCode>;
+
 export const problemItem = z.object({ section: z.string(), field: z.string(), label: z.string(), message: z.string(), severity: z.enum(['blocks', 'warns']) });
 export const differenceItem = z.object({
   section: z.string(), field: z.string(), label: z.string(), kind: z.enum(['added', 'removed', 'changed']), from: z.unknown().optional(), to: z.unknown().optional(), sentence: z.string(),

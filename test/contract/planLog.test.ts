@@ -151,6 +151,19 @@ describe.each<[string, () => Promise<PlanLogStand>]>([['PostgreSQL', () => postg
     expect((await log.append([share])).size).toBe(1);
   });
 
+  test('[CO51] HAZ-09 what was written in a session that has ended since is not written, alone or beside others', async () => {
+    const planId = await stand.newPlan();
+    const [standing, ended] = [await stand.newSession(), await stand.newSession()];
+    const share = shareOf(await headOf(planId), 'in a session');
+    await stand.endSession(ended);
+    for (const writers of [[{ ...people.nurse, session: ended }], [{ ...people.nurse, session: standing }, { ...people.nurse, session: ended }]]) {
+      expect((await log.append([{ ...share, writers }])).size).toBe(0);
+      await expect(log.hold(planId, (held) => held.append({ ...share, writers }))).rejects.toThrow(NotAsDecided);
+    }
+    expect(await texts(planId)).toEqual([]);
+    expect((await log.append([{ ...share, writers: [{ ...people.nurse, session: standing }] }])).size).toBe(1);
+  });
+
   test('[CO42] a client id that is somebody’s already is refused aloud, and nothing of that commit stands', async () => {
     const [planId, other] = [await stand.newPlan(), await stand.newPlan()];
     const first = shareOf(await headOf(planId), 'first');

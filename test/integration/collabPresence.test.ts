@@ -99,11 +99,14 @@ describe('what a client may not do', () => {
     say(4242, 1, { field: 7 });
     say(4243, 1, { field: 'x', cursor: { anchor: 'y'.repeat(limits.awarenessBytesMax), head: null } });
     forger.say({ kind: 'awareness', update: Uint8Array.of(255, 255, 3) });
+    // Stock clients repeat what they hear: somebody who has just left must not live on under another's name.
+    say(4245, 1, { field: 'whatMatters', user: { id: people.gp.id, connection: 'another' } });
     say(4244, 1, { field: 'honest' });
     await eventually(() => expect(others(nurse).get(people.social.id)).toMatchObject({ field: 'honest' }));
     expect(others(nurse).get(people.gp.id)).toMatchObject({ field: 'whatMatters' });
     expect([...nurse.provider.awareness.getStates().keys()]).not.toContain(4242);
     expect([...nurse.provider.awareness.getStates().keys()]).not.toContain(4243);
+    expect([...nurse.provider.awareness.getStates().keys()]).not.toContain(4245);
     gp.provider.awareness.setLocalState({ section: 'wishes', field: 'religion' });
     await eventually(() => expect(others(nurse).get(people.gp.id)).toMatchObject({ field: 'religion' }));
   });

@@ -101,6 +101,16 @@ describe('limits to sharing', () => {
     other.end();
   });
 
+  test('[NK4] HAZ-11 a copy that was taken offline with the section is not opened any more', async () => {
+    const { id } = await newPlan();
+    const copy = String((await at('social').api.post(`/api/plans/${id}/offline-copies`)).body['id']);
+    const state = async () => ((await at('social').api.get('/api/offline-copies')).body['items'] as { id: string; state: string }[]).find((one) => one.id === copy)?.state;
+    expect(await state()).toBe('held');
+    await limit(id, { role: 'social-worker', section: 'wishes' });
+    expect(await state()).toBe('no-access');
+    expect((await at('social').api.get(`/api/offline-copies/${copy}/key`)).body['plan']).toBeNull();
+  });
+
   test('[NK4] everything withheld is no plan: no page, no list, no meeting place; urgent care finds nothing signed', async () => {
     const { id, nhsNumber } = await newPlan();
     await sign(id);

@@ -54,7 +54,7 @@ describe('urgent care', () => {
     const { version } = must(await ask('paramedic', nhsNumber));
     expect(version.withheld).toEqual(['prognosis']);
     expect(version.content.sections).not.toHaveProperty('prognosis');
-    expect(version.content.sections['keysafe']).toEqual({ keySafeCode: '2486' });
+    expect(version.content.sections['keysafe']).toEqual({ keySafeCode: '••••••' });
   });
 
   test.each(['coordinator', 'gp', 'nurse', 'privacyOfficer', 'outsider'] as const)('[AC3] %s does not use the urgent view; the attempt is in the chain', async (who) => {

@@ -61,6 +61,8 @@ const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 export class MemoryTables {
   readonly people = new Map<PersonId, Actor>();
   readonly plans = new Map<PlanId, KeptPlan>();
+  /** Names of sessions that have neither ended nor been locked. */
+  readonly sessions = new Set<string>();
   readonly locks = new Locks();
   /** Called when a share fits and is about to be written, before anything of it is. */
   onFit: (plan: KeptPlan, share: Share) => void = () => undefined;
@@ -165,9 +167,9 @@ export class MemoryTables {
     return (locked === undefined || locked === holder)
       && now.position === head.position && now.auditSeq === head.auditSeq && now.open === head.open && now.died === head.died && now.team.join(' ') === head.team.join(' ')
       && (head.holdUntilMs === null || this.moment().getTime() < head.holdUntilMs)
-      && writers.every(({ id, role, organisationId, seniorClinician }) => {
+      && writers.every(({ id, role, organisationId, seniorClinician, session }) => {
         const person = this.people.get(id);
-        return person !== undefined && person.role === role && person.organisationId === organisationId && person.seniorClinician === seniorClinician;
+        return person !== undefined && person.role === role && person.organisationId === organisationId && person.seniorClinician === seniorClinician && (session === undefined || this.sessions.has(session));
       });
   }
 

@@ -1,6 +1,6 @@
 /** Starts the test provider (oidcProvider.main.ts) beside a service, and signs people in through it as a browser would. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { providerPeople, providerRoles, type ProviderOrder } from './oidcPeople.ts';
@@ -13,7 +13,9 @@ export const clientOfTests = { clientId: 'accord', clientSecret: 'a secret of th
 
 /** Settings of a service whose people sign in at `http://127.0.0.1:<port>`, with the roles file written down. */
 export function providerSettings(port: number, roles: unknown = providerRoles) {
-  const rolesFile = path.join(mkdtempSync(path.join(tmpdir(), 'accord-roles-')), 'roles.json');
+  const folder = mkdtempSync(path.join(tmpdir(), 'accord-roles-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const rolesFile = path.join(folder, 'roles.json');
   writeFileSync(rolesFile, JSON.stringify(roles));
   return { issuer: `http://127.0.0.1:${port}`, ...clientOfTests, rolesFile, rolesFileNamed: true };
 }

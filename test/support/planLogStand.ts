@@ -1,4 +1,5 @@
 /** Storage to be questioned, in PostgreSQL or in memory, with what else can happen to a plan and what the storage holds in the end. */
+import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { appendPlanAudit } from '../../server/audit/chain.ts';
 import { verifyPlanChain } from '../../server/audit/verify.ts';
@@ -27,6 +28,9 @@ export interface PlanLogStand {
   /** A date of death comes to stand. */
   die(planId: PlanId): Promise<void>;
   sign(planId: PlanId, number: number, position: number): Promise<void>;
+  /** Opens a session of the nurse's and answers its name. */
+  newSession(): Promise<string>;
+  endSession(name: string): Promise<void>;
   damageCopy(planId: PlanId, sectionId: string): Promise<void>;
   /** Lets pass the time that anybody waits for a lock. */
   waitedLong(): Promise<void>;
@@ -59,6 +63,12 @@ export async function postgresStand(log: Logger): Promise<PlanLogStand> {
     sign: async (planId, number, position) => void (await db.query(
       'INSERT INTO versions (plan_id, number, position, content, content_hash, statement, signature, key_id, signed_by, signed_at) VALUES ($1, $2, $3, $4, $4, $4, $4, $4, $5, clock_timestamp())',
       [planId, number, position, `version ${number}`, people.coordinator.id])),
+    newSession: async () => {
+      const name = randomBytes(32).toString('hex');
+      await db.query(`INSERT INTO sessions (token_hash, person_id, expires_at) VALUES (decode($1, 'hex'), $2, clock_timestamp() + interval '1 hour')`, [name, people.nurse.id]);
+      return name;
+    },
+    endSession: async (name) => void (await db.query(`UPDATE sessions SET ended_at = clock_timestamp() WHERE token_hash = decode($1, 'hex')`, [name])),
     damageCopy: (planId, sectionId) => base.asAdministrator(`UPDATE section_checkpoints SET bytes = bytes || '\\x00'::bytea WHERE plan_id = '${planId}' AND section_id = '${sectionId}'`),
     waitedLong: async () => undefined,
     auditFault: async (planId) => {
@@ -119,6 +129,12 @@ export function memoryStand(): PlanLogStand & { sample(): { entries: readonly Wa
     },
     die: async (planId) => { plan(planId).summary = { ...plan(planId).summary, dateOfDeath: '2026-05-30' }; },
     sign: async (planId, number, position) => void plan(planId).versions.push({ number, position, by: people.coordinator.name, at: clock.now(), contentHash: '' }),
+    newSession: async () => {
+      const name = `session ${tables.sessions.size + 1}`;
+      tables.sessions.add(name);
+      return name;
+    },
+    endSession: async (name) => void tables.sessions.delete(name),
     damageCopy: async (planId, sectionId) => {
       const copy = plan(planId).copies.get(sectionId);
       if (copy) plan(planId).copies.set(sectionId, { ...copy, bytes: Uint8Array.from([...copy.bytes, 0]) });

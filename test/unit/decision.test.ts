@@ -10,7 +10,7 @@ import { Room } from '../../server/collab/room.ts';
 import { systemClock } from '../../server/config/system.ts';
 import type { Field, Section } from '../../shared/content/kinds.ts';
 import { fieldById, sectionById } from '../../shared/content/standard.ts';
-import { readField, writeValue } from '../../shared/crdt/sectionDocument.ts';
+import { putRow, readField, writeValue } from '../../shared/crdt/sectionDocument.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { people, updateOf, type PersonName } from '../support/provider.ts';
@@ -19,7 +19,7 @@ const field = (id: string): Field => fieldById(id) as Field;
 const head = (died: boolean): PlanHead => ({ id: 'plan_decision' as PlanId, open: true, team: [people.gp.organisationId, people.nurse.organisationId], keepers: [], people: [], limits: [], withdrawn: false, died, holdUntilMs: null, signedSharing: null, position: 0, auditSeq: 0, latestVersion: 0 });
 const room = (sectionId: string): Room => new Room(sectionById(sectionId) as Section, { checkpoint: undefined, rows: [], owners: new Map() }, 0);
 const update = (into: Room, name: PersonName, bytes: Uint8Array): Waiting => {
-  const channel: Channel = { connection: name, sectionId: into.section.id, actor: people[name], asked: true, barred: false, send: () => undefined, close: () => undefined };
+  const channel: Channel = { connection: name, sectionId: into.section.id, actor: people[name], session: undefined, asked: true, barred: false, send: () => undefined, close: () => undefined };
   return { kind: 'update', channel, room: into, update: bytes, from: 'update' };
 };
 const deciding = (died: boolean, items: readonly Waiting[]): Decision => decide(new OpenPlan(head(died), { store: {} as PlanLog, clock: systemClock, loaded: () => undefined }), items, head(died), '2026-06-01', 0);
@@ -53,6 +53,25 @@ describe('a date of death', () => {
     expect(second.accepted.map((each) => each.fields)).toEqual([['dateOfDeath'], ['preferredName']]);
     expect(second.facts.died).toBe(false);
     expect(readField(death.staging, field('dateOfDeath'))).toBeUndefined();
+  });
+});
+
+describe('a limit to sharing', () => {
+  const limiting = (from: object) => updateOf('sharing', (doc) => putRow(doc, field('sharingLimits'), { id: 'limit', section: 'home', because: 'Asked for', ...from }));
+  const living = (value: string) => updateOf('home', (doc) => writeValue(doc, field('livingSituation'), value));
+
+  test('[NK4] what waits behind it in the same commit, of somebody whom it limits, is refused; others write on', () => {
+    const [sharing, home] = [room('sharing'), room('home')];
+    const decision = deciding(false, [update(sharing, 'gp', limiting({ role: 'community-nurse' })), update(home, 'nurse', living('alone')), update(home, 'coordinator', living('with-family'))]);
+    expect(decision.accepted.map((each) => each.fields)).toEqual([['sharingLimits'], ['livingSituation']]);
+    expect(decision.facts.limits).toEqual([{ from: { role: 'community-nurse' }, part: 'home' }]);
+    expect(decision.share.summary.set['sharingLimits']).toHaveLength(1);
+  });
+
+  test('[NK6] HAZ-11 withdrawal of agreement holds for what waits behind it', () => {
+    const [consent, identity] = [room('consent'), room('identity')];
+    const decision = deciding(false, [update(consent, 'gp', updateOf('consent', (doc) => writeValue(doc, field('consentShare'), 'withdrawn'))), update(identity, 'nurse', naming)]);
+    expect([decision.accepted.length, decision.facts.withdrawn]).toEqual([1, true]);
   });
 });
 

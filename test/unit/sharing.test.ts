@@ -1,5 +1,6 @@
 /** What the person asked to have withheld, and what becomes of relationships when they take back their agreement. */
 import { describe, expect, test } from '@jest/globals';
+import { limitParts } from '../../shared/content/sharingSets.ts';
 import { sections } from '../../shared/content/standard.ts';
 import { may, sectionAccess } from '../../shared/domain/access.ts';
 import { plainFacts, sameFacts, sameSight, type PlanFacts } from '../../shared/domain/planFacts.ts';
@@ -31,6 +32,11 @@ describe('limits', () => {
     expect(rows.slice(0, 3).map(isApplied)).toEqual([false, false, false]);
     expect(limitsOf(undefined)).toEqual([]);
     expect(limitsOf('text')).toEqual([]);
+  });
+
+  test('[NK2] everything can be withheld, and each section but who the person is, under the title that people know', () => {
+    const parts = limitParts.options.map(({ value, label }) => [value, label]);
+    expect(parts).toEqual([['everything', 'The whole plan'], ...sections.filter(({ id }) => id !== 'identity').map(({ id, title }) => [id, title])]);
   });
 
   test('[NK2] in dispute every side limits, also when one of them struck the row out', () => {

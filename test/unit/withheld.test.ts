@@ -53,9 +53,9 @@ describe('for somebody who may not read what plans say', () => {
     expect(words(draw(createElement(FactStrip, { facts: { disputed: [] }, onOpenField: undefined })))).toContain('Not recorded');
   });
 
-  test('[SC19] of a plan’s pages only the care team and the trail are offered; whoever reads sections is offered all', async () => {
+  test('[SC19] of a plan’s pages only the care team, the trail and who has looked are offered; whoever reads sections is offered all', async () => {
     const { PlanLinks } = await screens();
-    expect(linksIn(draw(createElement(PlanLinks, { plan: view('none') })))).toEqual(['/plans/plan_walker/team', '/plans/plan_walker/audit']);
-    expect(linksIn(draw(createElement(PlanLinks, { plan: view('view') })))).toHaveLength(6);
+    expect(linksIn(draw(createElement(PlanLinks, { plan: view('none') })))).toEqual(['/plans/plan_walker/team', '/plans/plan_walker/audit', '/plans/plan_walker/looked']);
+    expect(linksIn(draw(createElement(PlanLinks, { plan: view('view') })))).toHaveLength(7);
   });
 });

@@ -1,0 +1,27 @@
+/** Codes that are hidden until somebody asks to see them: what goes out in their place. The asking is an act of its own, and recorded. */
+import type { Field } from './kinds.ts';
+import { isDisputed, type PlanContent } from './planContent.ts';
+import { sectionById } from './standard.ts';
+import { isBlank, isNotDiscussed } from './values.ts';
+
+/** Says that something is recorded, and not what. */
+export const sealedText = '••••••';
+
+/** The value as it may go out unasked: unchanged, or sealed where the field is hidden; of a contradiction each side, with who wrote it. */
+export function sealValue(field: Pick<Field, 'masked'>, value: unknown): unknown {
+  if (!field.masked || isBlank(value) || isNotDiscussed(value)) return value;
+  if (!isDisputed(value)) return sealedText;
+  const sides: readonly unknown[] = value.disputed;
+  return { disputed: sides.map((side) => (typeof side === 'object' && side !== null && 'value' in side ? { ...side, value: sealedText } : sealedText)) };
+}
+
+/** The content with every hidden code sealed. */
+export function sealed({ planId, position, sections }: PlanContent): PlanContent {
+  return {
+    planId, position,
+    sections: Object.fromEntries(Object.entries(sections).map(([id, values]) => {
+      const hidden = sectionById(id)?.fields.filter((field) => field.masked && values[field.id] !== undefined) ?? [];
+      return [id, hidden.length === 0 ? values : { ...values, ...Object.fromEntries(hidden.map((field) => [field.id, sealValue(field, values[field.id])])) }];
+    })),
+  };
+}
