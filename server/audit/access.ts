@@ -38,8 +38,8 @@ export function openAccess(needs: Needs): AccessRecord {
 
   const record: RecordAccess = (entry, options = {}) => {
     if (lately.isSame(entry, options)) return Promise.resolve();
-    if (waiting.length >= limits.accessWaitingMax) return Promise.reject(new Error('more waits for the access chains than may wait'));
     const stands = new Promise<void>((resolve, reject) => {
+      if (waiting.length >= limits.accessWaitingMax) return reject(new Error('more waits for the access chains than may wait'));
       waiting.push({
         entry, soon: options.soon ?? false,
         stands: () => { lately.keep(entry, options); resolve(); },

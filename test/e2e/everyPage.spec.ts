@@ -128,7 +128,7 @@ async function busyPlan(arrive: Arrive, viewport: { readonly width: number; read
 
 for (const [size, viewport] of Object.entries(sizes)) {
   test(`[JO7] nobody is shut out of any page, ${size}`, async ({ arrive, browser, product }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(360_000);
     const stranger = await (await browser.newContext({ baseURL: product.url, viewport })).newPage();
     await stranger.goto('/sign-in');
     await expect(stranger.getByRole('button', { name: 'Helen Carter' })).toBeVisible();

@@ -161,6 +161,17 @@ describe('the chains', () => {
     expect((await entriesOf(world.base.db, 'access:org_back:%')).map(({ ref }) => ref)).toEqual([{ found: 1 }]);
   });
 
+  test('[AS7] what waits is bounded: beyond that an entry is given up with a line in the log, and nobody falls over it', async () => {
+    const lines: string[] = [];
+    const away: Database = { ...world.deps.db, query: () => Promise.reject(new DatabaseUnavailable(new Error('away'))) };
+    access = openAccess({ ...needs(away), log: pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }) });
+    for (let count = 0; count < limits.accessWaitingMax; count += 1) void access.record(list('person_many', 'org_full', count), { soon: true });
+    // Nobody waits for it: were its rejection not taken care of, the process would end.
+    void access.record(list('person_many', 'org_full', -1), { soon: true });
+    await expect(access.record(list('person_many', 'org_full', -2))).rejects.toThrow('more waits for the access chains than may wait');
+    await eventually(() => expect(lines.filter((line) => line.includes('an access could not be recorded'))).toHaveLength(2));
+  });
+
   test('[AS7] a node that stops writes what still waits', async () => {
     void access.record(list('person_end', 'org_end'), { soon: true });
     await access.close();
