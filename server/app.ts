@@ -23,7 +23,8 @@ import { identityRoutes, type IdentityOptions } from './identity/routes.ts';
 import { watchActivity } from './identity/activity.ts';
 import { openProvider } from './identity/provider.ts';
 import { noRoles, readRoleMap } from './identity/roleMap.ts';
-import { actorOf, standingOf } from './identity/sessions.ts';
+import { standingOf } from './identity/sessions.ts';
+import { askWho } from './identity/whoIs.ts';
 import type { RecordSignIn } from './identity/signInRecord.ts';
 import { forgetOldSignIns } from './identity/signInStore.ts';
 import { joinMeeting } from './meetings/attendance.ts';
@@ -68,7 +69,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { db, settings, log, clock } = options;
   const server = createHttpServer();
   const plansOpened = new PlansOpened(clock, log, settings);
-  const actor = (cookieHeader: string | undefined) => actorOf(db, cookieHeader);
+  const actor = askWho(db);
   const acted = watchActivity(options);
   const sync = attachSync({ server, deps: options, actorOf: actor, acted, mayOpen: (person, planId) => plansOpened.admits(person, planId) });
   const access = openAccess(options);

@@ -11,7 +11,6 @@ import { recordRefusal } from '../audit/refusals.ts';
 import { openDoor, refuseUpgrade } from '../http/door.ts';
 import { sessionEndedChannel, sessionNameOf } from '../identity/sessions.ts';
 import type { Deps, PlanText } from '../ports.ts';
-import { AskedTogether } from './askedTogether.ts';
 import { bytesOf, gather, turnAway, type Early } from './early.ts';
 import { LiveNode } from './liveNode.ts';
 import { liveSocketOf } from './liveSocket.ts';
@@ -46,13 +45,8 @@ export function attachSync({ server, deps, actorOf, acted, mayOpen = () => true 
   const { db, bus, clock, log, random, settings } = deps;
   const door = openDoor(deps);
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.syncReplyBytesMax + envelopeBytes, clientTracking: false, ...pieces });
-  // A hundred sockets of one browser's session come back at once, and sessions are asked for every few seconds.
-  const who = new AskedTogether<string | undefined, Actor>(async (credentials) => new Map((await Promise.all(credentials.map(async (credential) => {
-    const actor = await actorOf(credential);
-    return actor ? [[credential, actor] as const] : [];
-  }))).flat()));
   const node = new LiveNode({
-    store: postgresLog(db, log), bus, clock, random, log, nodeId: settings.nodeId, actorOf: (credential) => who.of(credential), ...(acted ? { acted } : {}),
+    store: postgresLog(db, log), bus, clock, random, log, nodeId: settings.nodeId, actorOf, ...(acted ? { acted } : {}),
     refused: (planId, actor, attempt) => void recordRefusal({ db, log }, actor, planId, attempt, 'not-found'),
   });
   let closing = false;
@@ -63,7 +57,7 @@ export function attachSync({ server, deps, actorOf, acted, mayOpen = () => true 
       turnAway(socket, name, clock);
     };
     const credential = request.headers.cookie;
-    const actor = await who.of(credential);
+    const actor = await actorOf(credential);
     door.told(request, actor);
     // A screen that shows one person never writes as another: the browser's cookie may have been replaced by a later sign-in.
     if (!actor || (onScreen !== null && onScreen !== actor.id)) return away('notSignedIn');

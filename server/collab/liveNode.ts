@@ -21,7 +21,7 @@ import { Presence } from './presence.ts';
 import { Session } from './session.ts';
 
 /** How long a session that ended elsewhere may still read, should the hint be lost. */
-const sessionCheckMs = 5_000;
+const sessionCheckMs = 2_000;
 /** How long a client may take to say goodbye when this node stops. */
 const goodbyeMs = 2_000;
 

@@ -9,7 +9,7 @@ import type { Result } from '../../shared/refusal.ts';
 import type { CloseName } from '../../shared/wire/close.ts';
 import type { Notice } from '../../shared/wire/notice.ts';
 import type * as Y from 'yjs';
-import { AskedTogether } from './askedTogether.ts';
+import { AskedTogether } from '../db/askedTogether.ts';
 import type { Channel } from './channel.ts';
 import { Outgoing } from './outgoing.ts';
 import type { LogRow, PlanHead, PlanLog } from './planLog.ts';

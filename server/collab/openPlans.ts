@@ -2,7 +2,7 @@
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Clock } from '../ports.ts';
-import { AskedTogether } from './askedTogether.ts';
+import { AskedTogether } from '../db/askedTogether.ts';
 import { OpenPlan } from './openPlan.ts';
 import type { PlanHead, PlanLog } from './planLog.ts';
 import type { Room } from './room.ts';

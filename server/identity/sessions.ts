@@ -1,6 +1,5 @@
 /** Sessions: a random token in a cookie, only its SHA-256 in the database. One way in for HTTP, `/sync` and meetings alike. */
 import { createHash } from 'node:crypto';
-import type { Actor } from '../../shared/domain/roles.ts';
 import type { PersonId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { LockedBy } from '../../shared/wire/session.ts';
@@ -22,12 +21,6 @@ export function readCookies(header: string | undefined): Readonly<Record<string,
     if (equals > 0) cookies[name] ??= part.slice(equals + 1).trim();
   }
   return cookies;
-}
-
-/** Who is signed in and awake with this Cookie header, asked afresh each time; undefined when nobody is. Throws `DatabaseUnavailable`. */
-export async function actorOf(db: Queryable, cookieHeader: string | undefined): Promise<Actor | undefined> {
-  const session = await sessionOf(db, cookieHeader);
-  return session && !session.locked ? session.actor : undefined;
 }
 
 /** The session of this Cookie header, locked or not. */

@@ -57,6 +57,17 @@ export async function findSession(db: Queryable, tokenHash: Uint8Array): Promise
   return { actor, method, locked, fresh, stale, endsAt, now, heldRoles, issuer };
 }
 
+/** The people of these sessions that stand and are awake, by the sessions' names: hashes of their tokens in hex. */
+export async function findAwake(db: Queryable, names: readonly string[]): Promise<Map<string, Actor>> {
+  const rows = await db.query<Actor & { session: string }>(
+    `SELECT ${person}, encode(sessions.token_hash, 'hex') AS session FROM unnest($1::text[]) AS wanted (name)
+     JOIN sessions ON sessions.token_hash = decode(wanted.name, 'hex') JOIN people ON people.id = sessions.person_id JOIN organisations ON organisations.id = people.organisation_id
+     WHERE ${stands} AND sessions.locked_at IS NULL AND ${awake}`,
+    [names], 'find-awake',
+  );
+  return new Map(rows.map(({ session, ...actor }) => [session, actor]));
+}
+
 export interface NewSession {
   readonly method: SignInMethod;
   /** The role chosen for it, and all that could be chosen; none in the demonstration. */

@@ -10,7 +10,8 @@ import { openAccess } from '../../server/audit/access.ts';
 import { inProcessBus } from '../../server/bus/inProcess.ts';
 import { attachSync, type Sync } from '../../server/collab/gateway.ts';
 import { systemClock, systemRandom } from '../../server/config/system.ts';
-import { actorOf, beginSession } from '../../server/identity/sessions.ts';
+import { beginSession } from '../../server/identity/sessions.ts';
+import { askWho } from '../../server/identity/whoIs.ts';
 import { attachMeetings, type MeetingGateway } from '../../server/meetings/gateway.ts';
 import { createPlan } from '../../server/plans/commands.ts';
 import type { Bus, Database, Deps } from '../../server/ports.ts';
@@ -44,7 +45,7 @@ export async function startNode(db: Database, { bus, port = 0, name = randomByte
     close: () => Promise.resolve(),
   };
   const base = { settings, db: mine, bus: bus ?? inProcessBus(systemClock), clock: systemClock, random: systemRandom, log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) };
-  const whoIs = (cookie: string | undefined) => actorOf(mine, cookie);
+  const whoIs = askWho(mine);
   const sync: Sync = attachSync({ server, deps: base, actorOf: whoIs });
   const deps: Deps = { ...base, text: sync.text, recordAccess: openAccess(base).record };
   const meetings: MeetingGateway = attachMeetings({ server, deps, actorOf: whoIs });
@@ -81,7 +82,7 @@ export async function makePerson(db: Database, name: string, role: Role, organis
   await db.query('INSERT INTO people (id, name, role, job_title, organisation_id, senior_clinician, simulated) VALUES ($1, $2, $3, $4, $5, $6, $7)',
     [id, name, role, role, organisationId, extras.senior ?? false, extras.simulated ?? false]);
   const cookie = (await beginSession(db, systemRandom, id, publicUrl)).split(';')[0] as string;
-  const actor = await actorOf(db, cookie);
+  const actor = await askWho(db)(cookie);
   if (!actor) throw new Error('not signed in');
   return { actor, cookie };
 }
