@@ -5,7 +5,10 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { limits } from '../shared/limits.ts';
+import { openAccess } from './audit/access.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { keepAudit, type Standing } from './audit/standing.ts';
+import { breakGlassRoutes } from './breakGlass/routes.ts';
 import { attachSync } from './collab/gateway.ts';
 import { practiceRoutes } from './demo/practice.ts';
 import { Rehearsals } from './demo/rehearsals.ts';
@@ -16,8 +19,13 @@ import { forgetOldAnswers } from './http/idempotency.ts';
 import { PlansOpened } from './http/plansOpened.ts';
 import { refuseUpgrade } from './http/door.ts';
 import { createHttpServer } from './http/server.ts';
-import { identityRoutes } from './identity/routes.ts';
-import { actorOf } from './identity/sessions.ts';
+import { identityRoutes, type IdentityOptions } from './identity/routes.ts';
+import { watchActivity } from './identity/activity.ts';
+import { openProvider } from './identity/provider.ts';
+import { noRoles, readRoleMap } from './identity/roleMap.ts';
+import { actorOf, standingOf } from './identity/sessions.ts';
+import type { RecordSignIn } from './identity/signInRecord.ts';
+import { forgetOldSignIns } from './identity/signInStore.ts';
 import { joinMeeting } from './meetings/attendance.ts';
 import { peopleOfMeeting } from './meetings/attendanceStore.ts';
 import { createMeeting } from './meetings/commands.ts';
@@ -28,6 +36,7 @@ import { openMeeting } from './meetings/record.ts';
 import { meetingRoutes } from './meetings/routes.ts';
 import { offlineRoutes } from './offline/routes.ts';
 import { forgetOldSecrets } from './offline/store.ts';
+import { peopleRoutes } from './plans/peopleRoutes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { rememberOpenings } from './plans/seen.ts';
 import type { Deps } from './ports.ts';
@@ -35,7 +44,7 @@ import { signVersion } from './versions/commands.ts';
 import { reviewPlan } from './versions/review.ts';
 import { urgentRoutes, versionRoutes } from './versions/routes.ts';
 
-export type AppOptions = Omit<Deps, 'text'> & {
+export type AppOptions = Omit<Deps, 'text' | 'recordAccess'> & {
   /** How many migrations the database has. */
   readonly migrations: number;
   readonly version: string;
@@ -60,43 +69,54 @@ export async function createApp(options: AppOptions): Promise<App> {
   const server = createHttpServer();
   const plansOpened = new PlansOpened(clock, log, settings);
   const actor = (cookieHeader: string | undefined) => actorOf(db, cookieHeader);
-  const sync = attachSync({ server, deps: options, actorOf: actor, mayOpen: (person, planId) => plansOpened.admits(person, planId) });
-  const deps: Deps = { db, settings, log, clock, bus: options.bus, random: options.random, text: sync.text };
+  const acted = watchActivity(options);
+  const sync = attachSync({ server, deps: options, actorOf: actor, acted, mayOpen: (person, planId) => plansOpened.admits(person, planId) });
+  const access = openAccess(options);
+  const deps: Deps = { db, settings, log, clock, bus: options.bus, random: options.random, text: sync.text, recordAccess: access.record };
   const rehearsals = new Rehearsals(deps, {
     address: () => `http://${settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host}:${(server.address() as AddressInfo).port}`,
     presentOn: (planId) => sync.presence.presentOn(planId),
     presentIn: async (meetingId) => (await peopleOfMeeting(db, meetingId)).filter(({ present, simulated }) => present && !simulated).length,
   });
+  const identity = identityOf(deps);
   const openings = rememberOpenings(clock);
   const routes = [
-    ...identityRoutes(deps),
+    ...identityRoutes(deps, identity),
     ...planRoutes(deps, (planId) => sync.presence.presentOn(planId), openings),
+    ...peopleRoutes(deps),
     ...historyRoutes(deps, openings),
     ...offlineRoutes(deps),
     ...versionRoutes(deps),
     ...urgentRoutes(deps),
     ...auditRoutes(deps),
+    ...breakGlassRoutes(deps),
     ...meetingRoutes(deps),
     ...practiceRoutes(deps, rehearsals),
   ];
-  const { app, health } = createFrame({ ...options, routes, pages, actorOf: actor, plansOpened });
+  const { app, health } = createFrame({ ...options, routes, pages, plansOpened, standingOf: (cookieHeader, byPerson) => standingOf(db, cookieHeader, byPerson) });
   server.on('request', app);
   // After the pages: Socket.IO puts itself before whatever answers requests already.
-  const meetings = attachMeetings({ server, deps, actorOf: actor });
+  const meetings = attachMeetings({ server, deps, actorOf: actor, acted });
   server.on('upgrade', refuseUnknownUpgrade);
 
   let cleaning = clock.after(hourMs, clean);
   function clean(): void {
     forgetOldAnswers(db).catch((error: unknown) => log.warn({ err: error }, 'old answers were not forgotten'));
+    forgetOldSignIns(db).catch((error: unknown) => log.warn({ err: error }, 'old sign-ins were not forgotten'));
     forgetOldSecrets(db).catch((error: unknown) => log.warn({ err: error }, 'secrets of old offline copies were not forgotten'));
     cleaning = clock.after(hourMs, clean);
   }
 
+  let standing: Standing | undefined;
   return {
     server,
     deps,
     seedDemo: () => seedDemo(deps, demoCommands),
-    listen: () => listen(server, settings.host, settings.port),
+    listen: async () => {
+      const port = await listen(server, settings.host, settings.port);
+      standing = keepAudit(options);
+      return port;
+    },
     close: async () => {
       health.startDraining();
       // While they can still be heard taking back what they wrote.
@@ -109,8 +129,28 @@ export async function createApp(options: AppOptions): Promise<App> {
       const overdue = clock.after(limits.drainMs, () => server.closeAllConnections());
       await closed;
       overdue.cancel();
+      await access.close();
+      await standing?.close();
     },
   };
+}
+
+/** How people sign in here, from the settings. Throws one plain line when the file of roles cannot be used. */
+function identityOf({ settings, log, recordAccess }: Pick<Deps, 'settings' | 'log' | 'recordAccess'>): IdentityOptions {
+  // Nobody is let in unrecorded; nobody is kept from leaving, and a flood of refusals waits for nothing.
+  const record: RecordSignIn = ({ actor, role, organisation, action, outcome, reason }) => {
+    const entry = { actor: actor ?? 'unknown', action, outcome, ...(role ? { role } : {}), ...(organisation ? { organisation } : {}), ...(reason ? { reason } : {}) } as const;
+    if (outcome === 'done' && action.startsWith('sign-in')) return recordAccess(entry);
+    void recordAccess(entry, { soon: true }).catch(() => undefined);
+    return Promise.resolve();
+  };
+  if (!settings.provider) return { provider: undefined, roles: noRoles, record };
+  const { rolesFile, rolesFileNamed } = settings.provider;
+  const roles = readRoleMap(rolesFile);
+  if (!roles && rolesFileNamed) throw new Error(`OIDC_ROLES should name a file that is there; ${rolesFile} is not.`);
+  if (!roles) log.warn({ file: rolesFile }, 'OIDC_ROLES should name the file that says which roles of the provider are which here: without it nobody has a role, so nobody gets in');
+  const { scopes, acrValues } = roles ?? noRoles;
+  return { provider: openProvider({ settings: settings.provider, publicUrl: settings.publicUrl, scopes, acrValues }), roles: roles ?? noRoles, record };
 }
 
 /** What the demo is made with: the very commands that people's own clicks lead to. */

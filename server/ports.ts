@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type * as Y from 'yjs';
 import type { Actor } from '../shared/domain/roles.ts';
+import type { Purpose } from '../shared/domain/audit.ts';
 import type { PersonId, PlanId } from '../shared/ids.ts';
 import type { PlanContent } from '../shared/content/planContent.ts';
 import type { Result } from '../shared/refusal.ts';
@@ -55,9 +56,29 @@ export interface PlanAuditEntry {
   readonly section?: string;
   readonly outcome: 'done' | 'refused';
   readonly reason?: string;
+  /** Told by the role when left out; only a right that is taken in an emergency says it. */
+  readonly purpose?: Purpose;
   /** Further facts as strings and whole numbers: log positions, hashes, version numbers. */
   readonly ref?: Readonly<Record<string, string | number>>;
 }
+
+/** What was done that concerns no single plan: a list, a search, a sign-in, the reading of a trail. Ids and counts only: never what was searched for. */
+export interface AccessEntry extends Omit<PlanAuditEntry, 'actor' | 'section'> {
+  /** 'unknown' where nobody could be told to be who they said. */
+  readonly actor: PersonId | 'system' | 'unknown';
+  /** The plan whose trail was read, say. */
+  readonly plan?: PlanId;
+}
+export interface AccessOptions {
+  /** Nobody waits for it: it is kept with others for a quarter of a second at most, and tried again when storage is away. */
+  readonly soon?: true;
+  /** The same again by the same person counts as the same one for this long, in milliseconds: a list that a screen fetches by itself. */
+  readonly sameForMs?: number;
+  /** What else makes it the same: the words that were searched for, say. Kept in memory as a hash and never recorded. */
+  readonly sameAs?: string;
+}
+/** Adds to the access chains of the actor's organisation. Resolves once it stands there; what rejects must not be shown. Lives in server/audit/access.ts. */
+export type RecordAccess = (entry: AccessEntry, options?: AccessOptions) => Promise<void>;
 
 /**
  * Adds entries to the plan's hash chain inside `tx`. Locks the plan's head row itself (FOR UPDATE), so chain order is commit order.
@@ -95,6 +116,16 @@ export type PlanNotice =
   | { readonly kind: 'signed'; readonly number: number; readonly position: number; readonly by: string; readonly at: string }
   | { readonly kind: 'access-changed' };
 
+/** The identity provider, and the file that says which of its roles are which here. */
+export interface ProviderSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly rolesFile: string;
+  /** False for the place where the file is looked for when nobody named one. */
+  readonly rolesFileNamed: boolean;
+}
+
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -103,12 +134,27 @@ export interface Settings {
   readonly redisUrl: string | undefined;
   readonly dataDir: string;
   readonly demo: boolean;
+  /** Undefined where people sign in as somebody of the demonstration. */
+  readonly provider?: ProviderSettings | undefined;
   readonly logLevel: string;
   readonly nodeId: string;
+  /** Where the copies of the audit log's checkpoints lie: rightly on another volume than the database. */
+  readonly checkpointsDir: string;
+  /** Houses that are asked to co-sign our checkpoints: address and C2SP verifier key. */
+  readonly witnesses: readonly WitnessSetting[];
+  /** Verifier keys of the logs that we co-sign for others. */
+  readonly witnessFor: readonly string[];
+  /** Whether patients are told the names of those who looked at their plan, or roles and organisations only. */
+  readonly namesForPatients: boolean;
   /** Addresses, as "10.0.0.0/8", of proxies that may say for whom they speak; nobody when left out. */
   readonly trustedProxies?: readonly string[];
   /** Opens `/metrics` to whoever says it; when left out, `/metrics` answers programs on this computer only. */
   readonly metricsToken?: string | undefined;
+}
+export interface WitnessSetting {
+  readonly key: string;
+  /** Origin of the house's PUBLIC_URL. */
+  readonly address: string;
 }
 
 /** Everything a feature's routes may need. */
@@ -120,4 +166,5 @@ export interface Deps {
   readonly random: Random;
   readonly log: Logger;
   readonly text: PlanText;
+  readonly recordAccess: RecordAccess;
 }

@@ -12,6 +12,7 @@ export type DecisionId = Id<'decision'>;
 export type ActionId = Id<'action'>;
 export type VersionId = Id<'version'>;
 export type CopyId = Id<'copy'>;
+export type AccessId = Id<'access'>;
 
 const alphabet = '0123456789abcdefghijkmnpqrstvwxyz';
 export const idPattern = /^[a-z]+_[0-9a-z-]{3,40}$/;

@@ -140,6 +140,60 @@ export const limits = {
   rowsMax: 200,
   /** A working day and a night shift; then sign in again. */
   sessionAbsoluteMs: 12 * 60 * 60 * 1000,
+  /** Nobody did anything for this long: the device may have been left on a ward, so the screen locks. NHS smartcard guidance asks for 15 to 30 minutes. */
+  sessionIdleMs: 15 * 60 * 1000,
+  /** How long before a session ends its person is told: enough to finish a sentence and sign in again. */
+  sessionWarningMs: 5 * 60 * 1000,
+  /** That somebody is active is written down at most so often: no write for each key pressed. */
+  sessionActivityEveryMs: 60 * 1000,
+  /** Sessions that one person has at a time: a desk, a phone, a tablet and a few that were forgotten. The one longest unused makes room. */
+  sessionsPerPersonMax: 10,
+  /** The same in the demonstration, where everybody who tries it is one of the same invented people. */
+  demoSessionsPerPersonMax: 1_000,
+  /** A signature wants somebody who proved within this time who they are. */
+  sessionFreshMs: 5 * 60 * 1000,
+  /** How far the clocks of the provider and of this service may lie apart. */
+  clockSkewMs: 30 * 1000,
+  /** From pressing "sign in" to having chosen a role: finding the smartcard and a forgotten password included. */
+  signInMs: 15 * 60 * 1000,
+  /** Sign-ins begun from one address in that time: a hospital behind one address at the change of shift. */
+  signInsPerAddressMax: 600,
+  /** Failed attempts for one person after which each next one has to wait, and after which there are none for a while. */
+  failuresOfPersonBeforeDelay: 3,
+  failuresOfPersonMax: 10,
+  /** The same for one address, which may be that of a whole hospital. */
+  failuresOfAddressBeforeDelay: 50,
+  failuresOfAddressMax: 300,
+  /** The first wait after a failed attempt; doubled with each further one up to the next. */
+  failureDelayMs: 1_000,
+  failureDelayMsMax: 60_000,
+  /** How long there are no attempts then, and how long failures count. */
+  failureLockMs: 15 * 60 * 1000,
+  /** How long the provider is waited for. */
+  providerAnswerMs: 8_000,
+  /** A logout token is obeyed for this long after it was made. */
+  logoutTokenMs: 5 * 60 * 1000,
+  /** A logout token, with room for a long signature. */
+  logoutTokenLengthMax: 8_000,
+  /** An ID token that is kept for signing out; a longer one is left out and the provider asks the person. */
+  idTokenLengthMax: 8_000,
+  /** An address to come back to after signing in. */
+  backLengthMax: 1_000,
+  /** Access taken in an emergency: long enough for a visit or a call, short enough that whoever needs more asks the team. */
+  breakGlassMs: 60 * 60 * 1000,
+  /** A privacy officer looks at each emergency access within three days, which covers a weekend. */
+  breakGlassReviewMs: 72 * 60 * 60 * 1000,
+  /** Somebody who looks for a person by number and date of birth mistypes a few times; nobody needs this often in an hour what guessing needs. */
+  breakGlassLookupsPerHour: 20,
+  /** Why somebody breaks the glass, in letters: a sentence, not a word. */
+  breakGlassNoteLengthMin: 20,
+  breakGlassNoteLengthMax: 1_000,
+  /** After an MDT meeting those who were invited see to what was agreed; the next meeting is a week later. */
+  meetingFollowUpMs: 7 * 24 * 60 * 60 * 1000,
+  /** A meeting that nobody ended is over by the next day. */
+  meetingLongestMs: 24 * 60 * 60 * 1000,
+  /** An inspection of one plan: some working weeks; longer ones are opened again, on purpose. */
+  inspectionDaysMax: 90,
   /** A plan taken offline can be read for a working day and the way home; then others will have changed it. */
   offlineCopyMs: 12 * 60 * 60 * 1000,
   /** Words that were never sent stay sealed on the device over a weekend and a few days off; only their writer's sign-in opens them. */
@@ -184,5 +238,47 @@ export const limits = {
   newSincePositionsMax: 20_000,
   /** A plan that was in sight for this long, all of it together, was looked at: less is a slip of the finger. */
   lookedAfterMs: 5_000,
+  /** Chains of each organisation for what concerns no single plan: few enough to walk, many enough that readers do not queue behind one row. */
+  accessShards: 16,
+  /** How long an entry that nobody waits for may lie in memory; what a node that dies may lose of them. */
+  accessBufferMs: 250,
+  /** Entries written in one transaction: a few milliseconds. */
+  accessBatchMax: 500,
+  /** Entries that may wait while storage is away: a busy quarter of an hour of one node, a few megabytes. */
+  accessWaitingMax: 10_000,
+  /** How soon a node tries again to write what waits for the access chains. */
+  accessAgainMs: 1_000,
+  /** A list that a screen fetches again by itself is one looking, as an opening of a plan is. */
+  sameListMs: 10 * 60 * 1000,
+  /** How often the audit log is sealed: a version is to be sealed and witnessed within half a minute. */
+  sealEveryMs: 10_000,
+  /** So many new entries are sealed sooner: what one busy node writes in a few seconds. */
+  sealAtEntries: 1_000,
+  /** How often a node looks whether so many have come; asking costs nothing. */
+  sealLookMs: 1_000,
+  /** Entries in one sealing: well within the time that a statement may take. */
+  sealBatchMax: 5_000,
+  /** An entry without a leaf that is older than this was kept from being sealed: sealing is a matter of seconds. */
+  sealOverdueMs: 10 * 60 * 1000,
+  /** How long another house may take to co-sign a checkpoint. */
+  witnessWaitMs: 5_000,
+  /** Bytes of another house's answer: one signature line is about 200. */
+  witnessAnswerBytesMax: 16 * 1024,
+  /** Hashes in a consistency proof: two for each doubling of the largest log. */
+  proofHashesMax: 128,
+  /** Letters of a checkpoint with its signatures. */
+  checkpointLengthMax: 8_000,
+  /** How often what was sealed since is walked again. */
+  walkEveryMs: 60 * 1000,
+  /** Readings of one plan that are told at once to whoever asks who has looked: years of most plans, and a page that still prints. */
+  lookedEntriesMax: 5_000,
+  /** Entries of the audit log that are looked through for unusual access: a busy day of a large house. */
+  overseenEntriesMax: 20_000,
+  /** Plans that one person opens within an hour before the privacy officer is told: a ward round is fewer. */
+  plansAnHourUsual: 20,
+  /** Entries of a trail in one export as FHIR. */
+  exportEntriesMax: 5_000,
+  /** Breaks of one walk that are written down in words; all are counted. */
+  breaksToldMax: 20,
 } as const;
 export type LimitName = keyof typeof limits;

@@ -2,8 +2,11 @@
 
 export const refusalTable = {
   'not-signed-in': { status: 401, title: 'Sign in first' },
+  'session-locked': { status: 401, title: 'The screen is locked' },
+  'fresh-sign-in-needed': { status: 401, title: 'Sign in again to go on' },
   'wrong-origin': { status: 403, title: 'The request came from another site' },
   'not-allowed': { status: 403, title: 'Your role may not do this' },
+  'not-shared': { status: 403, title: 'The person does not agree to sharing' },
   'not-found': { status: 404, title: 'Not found' },
   'invalid': { status: 422, title: 'Some values cannot be accepted' },
   'bad-request': { status: 400, title: 'The request could not be read' },
@@ -16,6 +19,7 @@ export const refusalTable = {
   'unsupported-type': { status: 415, title: 'This kind of content is not read here' },
   'over-limit': { status: 413, title: 'Over a limit' },
   'too-many': { status: 429, title: 'Too many requests' },
+  'key-retired': { status: 503, title: 'The key of this service was retired' },
   'unavailable': { status: 503, title: 'Storage cannot be reached just now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -1,7 +1,8 @@
 /** The top line: the product, where one can go, who is signed in. */
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { openHere } from '../collab/openHere.ts';
+import { useLock } from '../data/ownSessions.ts';
 import { useSignOut, type Session } from '../data/session.ts';
 import { copiesHere } from '../offline/mark.ts';
 
@@ -28,16 +29,40 @@ export function Header({ session }: { readonly session: Session | undefined }): 
         )}
         {session && (
           <div className="accord-header__person">
-            <span className="accord-header__who">
-              <strong>{session.person.name}</strong> <span>{session.person.roleLabel}</span> <span>{session.person.organisation}</span>
-            </span>
-            <button type="button" className="accord-header__out" onClick={() => void mayLose().then((may) => may && signOut.mutate(undefined, { onSuccess: () => navigate('/sign-in') }))}>
+            <AccountMenu key={path} session={session} />
+            <button type="button" className="accord-header__out" onClick={() => void mayLose().then((may) => may && signOut.mutate(undefined, { onSuccess: (next) => (next === null ? navigate('/sign-in') : location.assign(next)) }))}>
               Sign out
             </button>
           </div>
         )}
       </div>
     </header>
+  );
+}
+
+/** What one does with one's own sign-in. Closes when the page changes. */
+function AccountMenu({ session }: { readonly session: Session }): ReactNode {
+  const lock = useLock();
+  const menu = useRef<HTMLDetailsElement>(null);
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <details className="accord-account" ref={menu} onKeyDown={(event) => {
+      if (event.key !== 'Escape' || !menu.current?.open) return;
+      menu.current.open = false;
+      menu.current.querySelector('summary')?.focus();
+    }}>
+      <summary>
+        <span className="accord-header__who">
+          <strong>{session.person.name}</strong> <span>{session.person.roleLabel}</span> <span>{session.person.organisation}</span>
+        </span>
+        <span className="accord-account__word">Account</span>
+      </summary>
+      <ul>
+        {(session.session?.roles ?? 0) > 1 && <li><Link href="/account/role">Change role</Link></li>}
+        <li><Link href="/account/sessions">Where you are signed in</Link></li>
+        <li><button type="button" aria-busy={lock.isPending || undefined} onClick={() => lock.mutate(undefined)}>Lock the screen</button></li>
+      </ul>
+    </details>
   );
 }
 
@@ -59,6 +84,9 @@ function placesFor({ may }: Session): readonly Place[] {
   const places: (Place | false)[] = [
     may.seeCaseload && { href: '/', label: 'Caseload', holds: (path) => path === '/' || path.startsWith('/plans') },
     may.seeMeetings && { href: '/meetings', label: 'Meetings', holds: (path) => path.startsWith('/meetings') },
+    may.breakGlass && { href: '/break-glass', label: 'Emergency', holds: (path) => path.startsWith('/break-glass') },
+    may.privacyAlerts && { href: '/privacy', label: 'Privacy', holds: (path) => path.startsWith('/privacy') },
+    may.privacyAlerts && { href: '/oversight', label: 'Oversight', holds: (path) => path.startsWith('/oversight') },
     may.urgentView && { href: '/urgent', label: 'Urgent view', holds: (path) => path.startsWith('/urgent') },
   ];
   return places.filter((place) => place !== false);

@@ -1,15 +1,19 @@
 /** What surrounds every page: skip link, header, the page, footer, and the line that speaks to screen readers. */
 import { useSyncExternalStore, type ReactNode } from 'react';
-import { useSession } from '../data/session.ts';
+import { lockOf, useSession } from '../data/session.ts';
+import { SessionWatch } from '../identity/SessionWatch.tsx';
 import { announcements } from '../ui/announce.ts';
 import { Header } from './Header.tsx';
 
 export function Layout({ children }: { readonly children: ReactNode }): ReactNode {
-  const session = useSession().data ?? undefined;
+  const asked = useSession();
+  // A locked screen says no more than whose it is.
+  const session = lockOf(asked.error) ? undefined : (asked.data ?? undefined);
   return (
     <>
       <a className="nhsuk-skip-link" href="#main" onClick={skip}>Skip to main content</a>
       <Header session={session} />
+      {session && <SessionWatch session={session} />}
       <main id="main" tabIndex={-1}>
         {children}
       </main>

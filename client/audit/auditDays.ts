@@ -1,7 +1,7 @@
-/** Grouping and filtering of audit entries for the screen. Pure. */
+/** Grouping of audit entries for the screen, and the words of their kinds. Pure. */
 import type { z } from 'zod';
 import { londonDate } from '../../shared/domain/dates.ts';
-import type { auditItem } from '../../shared/wire/plans.ts';
+import { auditKinds, type AuditKind, type auditItem } from '../../shared/wire/plans.ts';
 
 export type AuditItem = z.infer<typeof auditItem>;
 
@@ -23,16 +23,8 @@ export function byDay(items: readonly AuditItem[]): readonly AuditDay[] {
   return days;
 }
 
-/** Entries of one person and one action; '' means all. */
-export const matching = (items: readonly AuditItem[], personId: string, action: string): readonly AuditItem[] =>
-  items.filter((item) => (personId === '' || item.actor.id === personId) && (action === '' || item.action === action));
-
-/** The people in these entries, each once, by name. */
-export function peopleIn(items: readonly AuditItem[]): readonly { readonly value: string; readonly label: string }[] {
-  const people = new Map(items.map(({ actor }) => [actor.id, actor.name]));
-  return [...people].map(([value, label]) => ({ value, label })).sort((a, b) => a.label.localeCompare(b.label, 'en-GB'));
-}
-
-/** The actions in these entries, as words: "sign-version" → "sign version". */
-export const actionsIn = (items: readonly AuditItem[]): readonly { readonly value: string; readonly label: string }[] =>
-  [...new Set(items.map(({ action }) => action))].sort().map((value) => ({ value, label: value.replaceAll('-', ' ') }));
+const kindWords: Readonly<Record<AuditKind, string>> = {
+  looked: 'Looked at the plan', wrote: 'Wrote in it', signed: 'Signed', access: 'Care team and access', meeting: 'Meetings', offline: 'Taken offline', refused: 'Refused attempts',
+};
+/** What a trail can be narrowed to. */
+export const kindOptions = auditKinds.map((kind) => ({ value: kind, label: kindWords[kind] }));

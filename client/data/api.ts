@@ -1,5 +1,7 @@
 /** The one way to call the server: every answer is read with its schema, every refusal becomes an ApiProblem. */
 import type { z } from 'zod';
+import { backgroundHeader } from '../../shared/wire/session.ts';
+import { somebodyHere } from './byPerson.ts';
 import { ApiProblem, problemFrom, unreachable } from './problem.ts';
 
 const answerTimeoutMs = 20_000;
@@ -36,7 +38,7 @@ async function call(path: string, init: RequestInit, signal?: AbortSignal): Prom
       ...init,
       credentials: 'same-origin',
       cache: 'no-store',
-      headers: { Accept: 'application/json, application/problem+json', ...init.headers },
+      headers: { Accept: 'application/json, application/problem+json', ...(somebodyHere() ? {} : { [backgroundHeader]: '1' }), ...init.headers },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Orders that change plans. Each takes the key that makes it harmless when sent twice. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { organisationList, planView, versionItem, type NewCorrection, type NewPlan, type NewTeamMember } from '../../shared/wire/plans.ts';
+import { organisationList, planPeople, planView, versionItem, type NewCorrection, type NewPlan, type NewPlanPerson, type NewTeamMember } from '../../shared/wire/plans.ts';
 import { apiGet, apiSend } from './api.ts';
 import { keys } from './keys.ts';
 
@@ -51,6 +51,23 @@ export const useOrganisations = (enabled: boolean) =>
 export type TeamChange =
   | { readonly kind: 'add'; readonly member: NewTeamMember; readonly once: string }
   | { readonly kind: 'remove'; readonly organisationId: string; readonly once: string };
+
+export type PersonChange =
+  | { readonly kind: 'add'; readonly person: NewPlanPerson; readonly once: string }
+  | { readonly kind: 'remove'; readonly id: string; readonly once: string };
+
+/** Lets one person see the plan, or ends it. */
+export function useChangePeople(planId: string) {
+  const client = useQueryClient();
+  const at = `/api/plans/${encodeURIComponent(planId)}/people`;
+  return useMutation({
+    mutationFn: async (change: PersonChange): Promise<void> => {
+      if (change.kind === 'add') await apiSend('POST', at, change.person, planPeople, change.once);
+      else await apiSend('DELETE', `${at}/${encodeURIComponent(change.id)}`, undefined, z.unknown(), change.once);
+    },
+    onSuccess: async () => client.invalidateQueries({ queryKey: keys.people(planId) }),
+  });
+}
 
 /** Brings an organisation to the care team, or ends its access. */
 export function useChangeTeam(planId: string) {

@@ -1,6 +1,6 @@
 /** Reading plans, versions and audit entries from the server. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { auditList, comparison, correctionList, planContent, planList, planView, urgentView, versionList, versionView } from '../../shared/wire/plans.ts';
+import { comparison, correctionList, foundPeople, ownPlans, planContent, planList, planPeople, planView, urgentView, versionList, versionView } from '../../shared/wire/plans.ts';
 import { apiGet } from './api.ts';
 import { keys } from './keys.ts';
 
@@ -54,14 +54,19 @@ export const useComparison = (planId: string, from: string, to: string, enabled 
 export const useCorrections = (planId: string) =>
   useQuery({ queryKey: keys.corrections(planId), queryFn: ({ signal }) => apiGet(at(planId, '/identity'), correctionList, signal) });
 
-/** Audit entries of the plan, newest first, page by page. */
-export const useAudit = (planId: string) =>
-  useInfiniteQuery({
-    queryKey: keys.audit(planId),
-    queryFn: ({ pageParam, signal }) => apiGet(at(planId, `/audit${pageParam ? `?${new URLSearchParams({ cursor: pageParam })}` : ''}`), auditList, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next,
-  });
+/** Single people who may see the plan, now or later. */
+export const usePlanPeople = (planId: string) =>
+  useQuery({ queryKey: keys.people(planId), queryFn: ({ signal }) => apiGet(at(planId, '/people'), planPeople, signal) });
+
+/** Staff (or inspectors, for a privacy officer) by part of their name; asked from two letters on. */
+export const useStaff = (letters: string) =>
+  useQuery({ queryKey: keys.staff(letters), queryFn: ({ signal }) => apiGet(`/api/people?${new URLSearchParams({ query: letters })}`, foundPeople, signal), enabled: letters.length >= 2, staleTime: 60_000 });
+
+/** Plans of whoever has no caseload: theirs, or those they inspect. */
+export const useOwnPlans = () => useQuery({ queryKey: keys.ownPlans, queryFn: ({ signal }) => apiGet('/api/own-plans', ownPlans, signal) });
+
+/** People of the administrator's own organisation. */
+export const useColleagues = () => useQuery({ queryKey: keys.colleagues, queryFn: ({ signal }) => apiGet('/api/colleagues', foundPeople, signal) });
 
 /** The latest signed version for urgent care. Never answered from memory: what is shown was just checked, or the screen says that it was not. */
 export const useUrgent = (nhsNumber: string) =>

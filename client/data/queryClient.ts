@@ -5,10 +5,19 @@ import { ApiProblem } from './problem.ts';
 
 const retriesMax = 2;
 
-/** `signedOut` is called when the server says that nobody is signed in. */
-export function makeQueryClient(signedOut: () => void): QueryClient {
+export interface SignInEvents {
+  /** The server says that nobody is signed in. */
+  readonly signedOut: () => void;
+  /** The server says that the screen is locked. */
+  readonly locked: () => void;
+}
+
+export function makeQueryClient({ signedOut, locked }: SignInEvents): QueryClient {
   const watch = (error: unknown): void => {
-    if (error instanceof ApiProblem && error.status === 401) signedOut();
+    if (!(error instanceof ApiProblem) || error.status !== 401) return;
+    if (error.code === 'session-locked') locked();
+    // Whoever only has to prove afresh who they are is still signed in.
+    else if (error.code !== 'fresh-sign-in-needed') signedOut();
   };
   return new QueryClient({
     queryCache: new QueryCache({ onError: (error, query) => (query.queryKey[0] === keys.session[0] ? undefined : watch(error)) }),

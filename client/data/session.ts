@@ -1,7 +1,7 @@
 /** Who is signed in, and signing in and out. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { demoPeople, sessionView, type SessionView } from '../../shared/wire/session.ts';
+import { demoPeople, lockedBy, sessionView, signedOut, signInMethod, type LockedBy, type SessionView } from '../../shared/wire/session.ts';
 import { apiGet, apiSend } from './api.ts';
 import { keys } from './keys.ts';
 import { ApiProblem, isAway, unreachable } from './problem.ts';
@@ -13,7 +13,10 @@ export type DemoPerson = z.infer<typeof demoPeople>['people'][number];
 /** With plans held here, the service is waited for no longer than this when the screen starts, in milliseconds. */
 const patienceMs = 6_000;
 
-/** The session, or null when nobody is signed in. Without the service it is that of whoever holds plans here. */
+/**
+ * The session, or null when nobody is signed in. Without the service it is that of whoever holds plans here. While it is locked the
+ * answer before stays, beside an error that `lockOf` reads.
+ */
 export const useSession = () =>
   useQuery({
     queryKey: keys.session,
@@ -23,7 +26,7 @@ export const useSession = () =>
       try {
         return await apiGet('/api/session', sessionView, patience ? AbortSignal.any([signal, patience]) : signal);
       } catch (error) {
-        if (error instanceof ApiProblem && error.status === 401) return null;
+        if (error instanceof ApiProblem && error.status === 401 && error.code !== 'session-locked') return null;
         const held = isAway(error) || patience?.aborted ? await sessionHeld() : undefined;
         if (held !== undefined) return held;
         throw patience?.aborted ? unreachable() : error;
@@ -32,6 +35,9 @@ export const useSession = () =>
     staleTime: 60_000,
     refetchOnWindowFocus: true,
   });
+
+/** Whose screen is locked, if this error says that one is. */
+export const lockOf = (error: unknown): LockedBy | undefined => (error instanceof ApiProblem && error.code === 'session-locked' ? lockedBy.safeParse(error.more).data : undefined);
 
 const sessionHeld = async (): Promise<Session | undefined> => (copiesHere.value ? (await import('../offline/copies.ts')).heldPlans().then(([first]) => first?.about.session) : undefined);
 
@@ -62,6 +68,9 @@ export const useDemoPeople = () =>
     staleTime: 60_000,
   });
 
+/** How one signs in to this service. */
+export const useSignInMethod = () => useQuery({ queryKey: keys.signInMethod, queryFn: ({ signal }) => apiGet('/api/sign-in', signInMethod, signal), staleTime: 60_000 });
+
 /** Signs in as a demo person. Everything known for the person before is forgotten first. */
 export function useSignIn() {
   const client = useQueryClient();
@@ -79,14 +88,20 @@ export function useSignIn() {
 /** Signs out and forgets everything that was read or is held here; without a network too, and then the service is told later. */
 export function useSignOut() {
   const client = useQueryClient();
+  const session = useSession();
+  const method = session.data?.session?.method ?? lockOf(session.error)?.method;
   return useMutation({
-    mutationFn: async () => {
+    /** Answers where the provider lets the person sign out there as well; null when there is no such place. */
+    mutationFn: async (): Promise<string | null> => {
       if (copiesHere.value) await (await import('../offline/copies.ts')).wipeAll();
       try {
+        if (method === 'provider') return (await apiSend('POST', '/api/session/sign-out', undefined, signedOut)).next;
         await apiSend('DELETE', '/api/session', undefined, z.unknown());
+        return null;
       } catch (error) {
         if (!isAway(error)) throw error;
         oweSignOut(true);
+        return null;
       }
     },
     onSuccess: () => {

@@ -1,5 +1,6 @@
 /** The page of one plan: who it is about, always in sight, and the plan itself, live. */
 import type { ReactNode } from 'react';
+import { EmergencyBanner } from '../breakGlass/EmergencyBanner.tsx';
 import { NewSinceProvider } from '../history/NewSinceProvider.tsx';
 import { CopyGuard } from '../offline/CopyGuard.tsx';
 import { VisitTools } from '../offline/VisitTools.tsx';
@@ -17,6 +18,7 @@ export function PlanPage({ planId }: { readonly planId: string }): ReactNode {
         <LiveBanner />
         <div className="accord-page accord-page--wide plan-page">
           <PageHeading title="Care plan" hidden />
+          <Emergency />
           <Links />
           <VisitTools />
           <NewSinceProvider><PlanColumns /></NewSinceProvider>
@@ -24,6 +26,10 @@ export function PlanPage({ planId }: { readonly planId: string }): ReactNode {
       </CopyGuard>
     </PlanConnected>
   );
+}
+
+function Emergency(): ReactNode {
+  return <EmergencyBanner plan={useWorkspace().view} />;
 }
 
 function Links(): ReactNode {

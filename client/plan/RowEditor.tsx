@@ -41,7 +41,7 @@ export function RowEditor({ idBase, noun, columns, row, stored, onSave, onCancel
   return (
     <div className="plan-editor plan-editor--row" ref={box} role="presentation" onKeyDown={onKeyDown}>
       <div className="plan-editor__columns" role="group" aria-label={noun}>
-        {columns.map((column) => (
+        {columns.filter((column) => !column.retired || draft[column.id] !== undefined).map((column) => (
           <ValueInput key={column.id} id={`${idBase}-${column.id}`} label={column.needed ? column.label : `${column.label} (optional)`} of={column.of} value={draft[column.id]} error={unread[column.id]}
             onChange={(change) => {
               setDraft((before) => ({ ...before, [column.id]: change.value }));

@@ -4,6 +4,7 @@ import type { Field, FieldKind, Row } from '../../shared/content/kinds.ts';
 import { mayBeNotDiscussed } from '../../shared/content/checkValue.ts';
 import { showCell, showValue } from '../../shared/content/show.ts';
 import { isBlank, isNotDiscussed, isStruckOut, rowsOf } from '../../shared/content/values.ts';
+import { limitsField, limitsOf } from '../../shared/domain/sharing.ts';
 import { useConnection } from '../collab/hooks.ts';
 import { rowIdNow, strikeOut, writeRow } from '../collab/writing.ts';
 import { Button } from '../ui/Button.tsx';
@@ -14,7 +15,7 @@ import { focusWhenThere } from './focusWhenThere.ts';
 import { contradiction } from './liveSummary.ts';
 import { NotDiscussedForm } from './NotDiscussedForm.tsx';
 import { RowEditor } from './RowEditor.tsx';
-import { fieldKey, useIsOpen, useWorkspace } from './workspaceState.ts';
+import { fieldKey, useIsOpen, useWorkspace, type Workspace } from './workspaceState.ts';
 
 type RowsKind = Extract<FieldKind, { kind: 'rows' }>;
 
@@ -28,6 +29,8 @@ export function RowsField({ section, field, kind, value, mayEdit, missing }: {
   /** The row that is being edited; a new one has an id already, so that adding it twice cannot happen. */
   const [editing, setEditing] = useState<Row>();
   const [reasonOpen, setReasonOpen] = useState(false);
+  /** The limit of which its writer was told that it takes something away from them too. */
+  const [warned, setWarned] = useState<string>();
   const rows = rowsOf(value);
   const start = (row: Row): void => {
     setEditing(row);
@@ -43,6 +46,11 @@ export function RowsField({ section, field, kind, value, mayEdit, missing }: {
   const editor = (row: Row): ReactNode => (
     <RowEditor key={row.id} idBase={`${key}-${row.id}`} noun={kind.rowNoun} columns={kind.columns} row={row} stored={rows.find((one) => one.id === row.id)}
       onSave={(next) => {
+        const warning = ownLimit(field, next, workspace.me);
+        if (warning !== undefined && warned !== JSON.stringify(next)) {
+          setWarned(JSON.stringify(next));
+          return warning;
+        }
         const why = writeRow(connection, section, field, next);
         if (why === undefined) stop();
         return why;
@@ -69,6 +77,14 @@ export function RowsField({ section, field, kind, value, mayEdit, missing }: {
     </div>
   );
 }
+
+/** What a limit to sharing takes away from whoever writes it, said before it is saved. */
+function ownLimit(field: Field, row: Row, me: Workspace['me']): string | undefined {
+  if (field.id !== limitsField) return undefined;
+  const own = limitsOf([row]).some(({ from }) => ('role' in from ? from.role === me.role : false)) || organisationNameOf(row) === me.organisation;
+  return own ? 'This takes it away from you too, and only somebody whom it does not limit can take it back. Save once more if that is what the person asked for.' : undefined;
+}
+const organisationNameOf = (row: Row): unknown => (row['organisation'] as { readonly name?: unknown } | undefined)?.name;
 
 const reasonOf = (row: Row): string => (typeof row['reason'] === 'string' ? row['reason'] : '');
 const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;

@@ -1,7 +1,8 @@
 /** One answer being given: the right inputs for each kind of field or column. Shows what it is given and tells every change. */
 import type { ReactNode } from 'react';
-import type { ColumnKind, FieldKind, ValueSet } from '../../shared/content/kinds.ts';
+import type { ColumnKind, FieldKind, OrganisationValue, ValueSet } from '../../shared/content/kinds.ts';
 import { choiceCode } from '../../shared/content/values.ts';
+import { useOrganisations } from '../data/commands.ts';
 import { Checkboxes, Radios, Select } from '../ui/Choice.tsx';
 import { TextArea, TextInput } from '../ui/TextInput.tsx';
 import { DateInput, DateTimeInput } from './DateInput.tsx';
@@ -58,7 +59,19 @@ export function ValueInput(props: ValueInputProps): ReactNode {
     }
     case 'person':
       return <PersonInput {...field} value={value} onChange={onChange} />;
+    case 'organisation':
+      return <OrganisationInput {...field} value={value} onChange={onChange} />;
   }
+}
+
+function OrganisationInput({ value, onChange, ...field }: Pick<ValueInputProps, 'id' | 'label' | 'value' | 'onChange' | 'error'> & { readonly hint?: string }): ReactNode {
+  const known = useOrganisations(true).data?.items ?? [];
+  const chosen = value as Partial<OrganisationValue> | undefined;
+  const others = chosen?.id !== undefined && !known.some(({ id }) => id === chosen.id) ? [{ value: chosen.id, label: chosen.name ?? chosen.id }] : [];
+  return (
+    <Select {...field} value={chosen?.id ?? ''} empty="None" options={[...others, ...known.map(({ id, name }) => ({ value: id, label: name }))]}
+      onChoose={(next) => onChange({ value: known.find(({ id }) => id === next) && { id: next, name: known.find(({ id }) => id === next)?.name }, settled: true })} />
+  );
 }
 
 const options = (set: ValueSet) => set.options.map((option) => ({ value: option.value, label: option.label }));

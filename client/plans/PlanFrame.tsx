@@ -5,6 +5,7 @@ import type { PlanView } from '../../shared/wire/plans.ts';
 import { usePlan, usePlanContent } from '../data/plans.ts';
 import { Loaded } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
+import { EmergencyBanner } from '../breakGlass/EmergencyBanner.tsx';
 import { BackToCaseload } from './BackToCaseload.tsx';
 import { factsFromContent, factsFromSummary } from './facts.ts';
 import { PatientBanner } from './PatientBanner.tsx';
@@ -28,6 +29,7 @@ export function PlanFrame({ planId, title, wide, withoutStrip, children }: PlanF
     <>
       <PatientBanner patient={plan.data.patient} facts={facts} status={plan.data.status} latestVersion={plan.data.latestVersion} {...(withoutStrip ? { withoutStrip } : {})} />
       <Page title={title} {...(wide ? { wide } : {})}>
+        <EmergencyBanner plan={plan.data} />
         <PlanLinks plan={plan.data} />
         {!reads && <p className="accord-quiet">What the plan says is for its care team to read. You see who did what with it.</p>}
         <Loaded query={plan} what="the plan">{children}</Loaded>
@@ -50,9 +52,10 @@ export function PlanLinks({ plan }: { readonly plan: PlanView }): ReactNode {
         {reads && <li><Link href={at}>Plan</Link></li>}
         {reads && <li><Link href={`${at}/versions`}>Signed versions</Link></li>}
         {reads && newest !== undefined && <li><Link href={`${at}/compare?from=${newest}&to=draft`}>Compare</Link></li>}
-        {reads && plan.status !== 'closed' && <li><Link href={`${at}/sign-off`}>Review and sign</Link></li>}
+        {reads && plan.may.review !== false && plan.status !== 'closed' && <li><Link href={`${at}/sign-off`}>Review and sign</Link></li>}
         <li><Link href={`${at}/team`}>Care team</Link></li>
         {plan.may.readAudit && <li><Link href={`${at}/audit`}>Audit trail</Link></li>}
+        {plan.may.readAudit && <li><Link href={`${at}/looked`}>Who has looked</Link></li>}
       </ul>
     </nav>
   );

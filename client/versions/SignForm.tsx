@@ -12,6 +12,7 @@ import { ProblemCallout } from '../ui/Callouts.tsx';
 import { Checkbox } from '../ui/Choice.tsx';
 import { useOnce } from '../ui/useOnce.ts';
 import { Differences } from './Differences.tsx';
+import { ProveAgain, useKeptTicks } from './ProveAgain.tsx';
 
 interface SignFormProps {
   readonly plan: PlanView;
@@ -24,8 +25,9 @@ interface SignFormProps {
 export function SignForm({ plan, review, ready, onSigned, onReadAgain }: SignFormProps): ReactNode {
   const sign = useSignVersion(plan.id);
   const once = useOnce();
-  const [name, setName] = useState(false);
-  const [born, setBorn] = useState(false);
+  const kept = useKeptTicks(review);
+  const [name, setName] = useState(kept.name);
+  const [born, setBorn] = useState(kept.born);
   const [asked, setAsked] = useState(false);
   if (!review.maySign) return <section><h2 className="accord-section-heading">Signature</h2><p>{plan.status === 'closed' ? 'The plan is closed.' : 'A coordinator of the care team signs. You can read what will be signed, and put right what is missing.'}</p></section>;
 
@@ -42,11 +44,13 @@ export function SignForm({ plan, review, ready, onSigned, onReadAgain }: SignFor
   };
   const problem = sign.error ? asProblem(sign.error) : undefined;
   const moved = problem?.code === 'changed-since-read';
+  const again = problem?.code === 'fresh-sign-in-needed';
   return (
     <form className="accord-card accord-sign-form" onSubmit={(event) => { event.preventDefault(); submit(); }}>
       <h2 className="accord-section-heading">Signature</h2>
       {moved && <ChangedSinceRead problem={problem} onReadAgain={onReadAgain} />}
-      {problem && !moved && <ProblemCallout problem={problem}><p>Nothing was signed, as far as this screen knows.{problem.code === 'unreachable' && ' Pressing the button again is safe: it cannot sign twice.'}</p></ProblemCallout>}
+      {again && <ProveAgain planId={plan.id} review={review} name={name} born={born} />}
+      {problem && !moved && !again && <ProblemCallout problem={problem}><p>Nothing was signed, as far as this screen knows.{problem.code === 'unreachable' && ' Pressing the button again is safe: it cannot sign twice.'}</p></ProblemCallout>}
       {!moved && (
         <>
           <p>Is this the right person?</p>

@@ -4,13 +4,14 @@ import { Link } from 'wouter';
 import type { PlanView, VersionView } from '../../shared/wire/plans.ts';
 import { useVersion } from '../data/plans.ts';
 import { PlanFrame } from '../plans/PlanFrame.tsx';
-import { Button } from '../ui/Button.tsx';
 import { Details } from '../ui/Callouts.tsx';
 import { Loaded } from '../ui/Loaded.tsx';
 import { SummaryList } from '../ui/SummaryList.tsx';
 import { ageOf } from './age.ts';
 import { ContentDocument } from './ContentDocument.tsx';
 import { NewerDraft } from './NewerDraft.tsx';
+import { PrintVersion } from './PrintVersion.tsx';
+import { SealSteps } from './SealSteps.tsx';
 import { signedWords } from './signedWords.ts';
 
 export function VersionPage({ planId, number }: { readonly planId: string; readonly number: string }): ReactNode {
@@ -37,8 +38,9 @@ function Signed({ plan, version }: { readonly plan: PlanView; readonly version: 
         <h2 className="accord-callout__title">✓ Signed version {version.number}</h2>
         <p>{signedWords(version)} ({ageOf(version.signedAt)})</p>
       </div>
+      <SealSteps version={version} />
       <p className="accord-no-print">
-        <Button look="secondary" small onClick={() => window.print()}>Print</Button>{' '}
+        <PrintVersion planId={plan.id} version={version.number} />{' '}
         {version.number > 1 && <Link href={`/plans/${plan.id}/compare?from=${version.number - 1}&to=${version.number}`}>What changed since version {version.number - 1}</Link>}
       </p>
       <ContentDocument patient={version.patient} content={version.content} standing="signed" line={`Version ${version.number}. ${signedWords(version)}`} withheld={version.withheld} />

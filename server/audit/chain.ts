@@ -1,7 +1,7 @@
 /** Writes the audit chain of a plan: in the same transaction as what it records, or not at all. */
-import { planStream, spellEntry, type AuditEntry } from '../../shared/domain/audit.ts';
+import { planStream, purposeOf, spellEntry, type AuditEntry } from '../../shared/domain/audit.ts';
 import type { PlanId } from '../../shared/ids.ts';
-import type { AppendPlanAudit, Database, PlanAuditEntry, Tx } from '../ports.ts';
+import type { AccessEntry, AppendPlanAudit, Database, PlanAuditEntry, Tx } from '../ports.ts';
 import { entryHash } from './hash.ts';
 import { addEntries, lockChainHeads, type ChainHead, type NewLink } from './store.ts';
 
@@ -38,15 +38,21 @@ function link(planId: PlanId, entries: readonly PlanAuditEntry[], head: ChainHea
 
 /** The entry as a link of the plan's chain: `seq`, the database's time and the hash of the link before (lower-case hex) are its place in it. */
 export function asEntry(planId: PlanId, entry: PlanAuditEntry, seq: number, at: string, previous: string | null): AuditEntry {
-  const { actor, role, organisation, section, reason, ref } = entry;
+  return linkOf(planStream(planId), { ...entry, plan: planId }, seq, at, previous);
+}
+
+/** As `asEntry`, for any chain. */
+export function linkOf(stream: string, entry: AccessEntry & Pick<PlanAuditEntry, 'section'>, seq: number, at: string, previous: string | null): AuditEntry {
+  const { actor, role, organisation, section, reason, ref, plan, purpose = purposeOf(role) } = entry;
   return {
     v: 1,
-    stream: planStream(planId),
+    stream,
     seq,
     at,
     actor: { id: actor, ...(role === undefined ? {} : { role }), ...(organisation === undefined ? {} : { org: organisation }) },
     action: entry.action,
-    plan: planId,
+    ...(plan === undefined ? {} : { plan }),
+    ...(purpose === undefined ? {} : { purpose }),
     ...(section === undefined ? {} : { section }),
     outcome: entry.outcome,
     ...(reason === undefined ? {} : { reason }),

@@ -1,12 +1,13 @@
 /** Attempts that were refused, in the trail of the plan that they were about. What the person is told is the same whether that worked or not. */
 import type { Logger } from 'pino';
 import { sectionById } from '../../shared/content/standard.ts';
-import { mayPlan, type Permit, type PlanAction } from '../../shared/domain/access.ts';
+import { may, type Permit } from '../../shared/domain/access.ts';
+import type { PlanAction } from '../../shared/domain/accessTable.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { ok, refuse, type RefusalCode, type Result } from '../../shared/refusal.ts';
 import { findPlan, type PlanRow } from '../plans/store.ts';
-import type { Database } from '../ports.ts';
+import type { Database, RecordAccess } from '../ports.ts';
 import { appendPlanAudit } from './chain.ts';
 import { by } from './entries.ts';
 import { lockChainHeads } from './store.ts';
@@ -15,6 +16,8 @@ interface Needs {
   readonly db: Database;
   readonly log: Logger;
 }
+/** Where a plan is looked for: one that does not exist leaves its trace in the access chains. */
+type Seeks = Needs & { readonly recordAccess: RecordAccess };
 
 /** What was tried, as the trail names it. */
 export interface Attempt {
@@ -43,11 +46,14 @@ export async function recordRefusal({ db, log }: Needs, actor: Actor, planId: Pl
  * The plan, for somebody who may do `action` with it; a refusal is recorded as `attempt` before it is answered. For everybody who
  * reads or changes a plan outside a transaction of their own. Refusals: not-found (also where the plan is hidden), not-allowed.
  */
-export async function planFor<A extends PlanAction>(needs: Needs, actor: Actor, planId: PlanId, action: A, attempt: Attempt): Promise<Result<{ readonly plan: PlanRow; readonly permit: Permit<A> }>> {
+export async function planFor<A extends PlanAction>(needs: Seeks, actor: Actor, planId: PlanId, action: A, attempt: Attempt): Promise<Result<{ readonly plan: PlanRow; readonly permit: Permit<A> }>> {
   const plan = await findPlan(needs.db, planId);
-  if (!plan) return refuse('not-found', 'There is no such plan for you.');
-  const allowed = mayPlan(actor, action, plan);
-  if (allowed.ok) return ok({ plan, permit: allowed.value });
+  if (!plan) {
+    void needs.recordAccess({ ...by(actor), action: attempt.action, outcome: 'refused', reason: 'not-found' }, { soon: true });
+    return refuse('not-found', 'There is no such plan for you.');
+  }
+  const allowed = may<PlanAction>(actor, action, { kind: 'plan', plan });
+  if (allowed.ok) return ok({ plan, permit: allowed.value as Permit<A> });
   await recordRefusal(needs, actor, planId, attempt, allowed.refusal.code);
   return allowed;
 }

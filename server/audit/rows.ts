@@ -1,6 +1,5 @@
 /** What an audit entry says of the rows of the log that it stands for: their hash, so that a row cannot be changed behind its entry. */
 import { createHash, type Hash } from 'node:crypto';
-import { canonical } from '../../shared/domain/canonical.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { Tx } from '../ports.ts';
 import { logRowsBetween, type SealedRow } from './store.ts';
@@ -9,9 +8,9 @@ import { logRowsBetween, type SealedRow } from './store.ts';
 export class RowsHash {
   readonly #hash: Hash = createHash('sha256');
 
-  /** Where the row is, whose it is and what it brought. The length comes before the bytes, so that no row can pass for two. */
+  /** Where the row is, whose it is and what it brought. The length comes before the bytes, so that no row can pass for two; ids and whole numbers have one spelling. */
   add({ position, section, author, bytes }: SealedRow): void {
-    this.#hash.update(canonical([position, section, author, bytes?.length ?? null]), 'utf8');
+    this.#hash.update(JSON.stringify([position, section, author, bytes?.length ?? null]), 'utf8');
     if (bytes) this.#hash.update(bytes);
   }
 

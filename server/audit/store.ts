@@ -45,6 +45,17 @@ export async function addEntries(tx: Tx, links: readonly NewLink[]): Promise<voi
   );
 }
 
+/** An access entry's chain and its text around what only the database knows: time, hash before, number. */
+export interface SpelledAccess {
+  readonly stream: string;
+  readonly parts: readonly [string, string, string, string];
+}
+
+/** Adds to access chains, in the order given, in one transaction of its own. Chains come in the order of their names. */
+export async function addAccessEntries(db: Queryable, entries: readonly SpelledAccess[]): Promise<void> {
+  await db.query('SELECT accord_record_access($1)', [JSON.stringify(entries.map(({ stream, parts }) => [stream, ...parts]))], 'record-access');
+}
+
 export interface StoredEntry {
   readonly seq: number;
   readonly entry: string;
@@ -56,15 +67,77 @@ export async function entriesAfter(db: Queryable, stream: string, seq: number, c
   return db.query<StoredEntry>('SELECT seq, entry, hash FROM audit_entries WHERE stream = $1 AND seq > $2 ORDER BY seq LIMIT $3', [stream, seq, count]);
 }
 
-/** Links before `seq`, newest first: a page of what people read. */
-export async function entriesBefore(db: Queryable, stream: string, seq: number, count: number): Promise<StoredEntry[]> {
-  return db.query<StoredEntry>('SELECT seq, entry, hash FROM audit_entries WHERE stream = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3', [stream, seq, count]);
+/** As `entriesAfter`, put together by the server: a tenth of the work for the driver. Undefined when the parts cannot be told apart again. */
+export async function manyEntriesAfter(db: Queryable, stream: string, seq: number, count: number): Promise<StoredEntry[] | undefined> {
+  const [row] = await db.query<{ count: number; seqs: string | null; texts: string | null; hashes: Buffer | null }>(
+    `SELECT count(*) AS count, string_agg(seq::text, ' ' ORDER BY seq) AS seqs, string_agg(entry, E'\n' ORDER BY seq) AS texts, string_agg(hash, ''::bytea ORDER BY seq) AS hashes
+     FROM (SELECT seq, entry, hash FROM audit_entries WHERE stream = $1 AND seq > $2 ORDER BY seq LIMIT $3) AS next`,
+    [stream, seq, count], 'many-entries',
+  );
+  if (!row || row.count === 0) return [];
+  const [seqs, texts, hashes] = [row.seqs?.split(' ') ?? [], row.texts?.split('\n') ?? [], row.hashes ?? Buffer.alloc(0)];
+  if (texts.length !== row.count || hashes.length !== row.count * hashBytes) return undefined;
+  return texts.map((entry, index) => ({ seq: Number(seqs[index]), entry, hash: hashes.subarray(index * hashBytes, (index + 1) * hashBytes) }));
+}
+const hashBytes = 32;
+
+/** Which links of a chain are wanted; what is left out does not narrow. Texts are looked for as they are spelled, so that a spoiled entry breaks no search. */
+export interface EntryFilter {
+  readonly person?: string | undefined;
+  readonly actions?: readonly string[] | undefined;
+  readonly outcome?: 'done' | 'refused' | undefined;
+  readonly section?: string | undefined;
+  /** UTC instants as entries spell them: from, and before. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** Links before `seq` that the filter lets through, newest first: a page of what people read. */
+export async function entriesLike(db: Queryable, stream: string, filter: EntryFilter, seq: number, count: number): Promise<StoredEntry[]> {
+  return db.query<StoredEntry>(
+    `SELECT seq, entry, hash FROM audit_entries WHERE stream = $1 AND seq < $2
+       AND ($3::text IS NULL OR strpos(entry, '"actor":{"id":"' || $3 || '"') > 0)
+       AND ($4::text[] IS NULL OR substring(entry from '^\\{"action":"([a-z-]*)"') = ANY ($4))
+       AND ($5::text IS NULL OR strpos(entry, '"outcome":"' || $5 || '"') > 0)
+       AND ($6::text IS NULL OR strpos(entry, '"section":"' || $6 || '"') > 0)
+       AND ($7::text IS NULL OR substring(entry from '"at":"([^"]*)"') >= $7)
+       AND ($8::text IS NULL OR substring(entry from '"at":"([^"]*)"') < $8)
+     ORDER BY seq DESC LIMIT $9`,
+    [stream, seq, filter.person ?? null, filter.actions ?? null, filter.outcome ?? null, filter.section ?? null, filter.since ?? null, filter.until ?? null, count],
+  );
+}
+
+/** Everybody who acted in a chain. */
+export async function actorsOf(db: Queryable, stream: string): Promise<string[]> {
+  const rows = await db.query<{ id: string | null }>(`SELECT DISTINCT substring(entry from '"actor":\\{"id":"([^"]*)"') AS id FROM audit_entries WHERE stream = $1`, [stream]);
+  return rows.flatMap(({ id }) => (id === null ? [] : [id]));
+}
+
+/** How many of a chain's links have a place in the audit log, and when the last of them got it. */
+export async function sealedOf(db: Queryable, stream: string): Promise<{ entries: number; at: Date } | undefined> {
+  const [row] = await db.query<{ entries: number; at: Date }>(
+    `SELECT last.seq AS entries, (SELECT at FROM audit_checkpoints WHERE size > last.leaf ORDER BY size LIMIT 1) AS at
+     FROM (SELECT seq, leaf FROM audit_leaves WHERE stream = $1 ORDER BY seq DESC LIMIT 1) last`,
+    [stream],
+  );
+  return row;
 }
 
 /** Where a plan's own row says that its chain ends. */
 export async function chainHead(db: Queryable, planId: PlanId): Promise<{ seq: number; hash: Buffer | null } | undefined> {
   const [row] = await db.query<{ seq: number; hash: Buffer | null }>('SELECT audit_seq AS seq, audit_hash AS hash FROM plans WHERE id = $1', [planId]);
   return row;
+}
+
+/** Where the function that writes access chains left this one. */
+export async function accessHead(db: Queryable, stream: string): Promise<{ seq: number; hash: Buffer | null } | undefined> {
+  const [row] = await db.query<{ seq: number; hash: Buffer | null }>('SELECT seq, hash FROM access_heads WHERE stream = $1', [stream]);
+  return row;
+}
+
+/** Access chains after `after` in name order. */
+export async function accessStreamsAfter(db: Queryable, after: string, count: number): Promise<{ stream: string }[]> {
+  return db.query<{ stream: string }>('SELECT stream FROM access_heads WHERE stream > $1 ORDER BY stream LIMIT $2', [after, count]);
 }
 
 /** A row of the log as its audit entry vouches for it; a sign-off's mark has neither section nor bytes. */

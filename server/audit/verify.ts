@@ -1,9 +1,10 @@
 /** Walks audit chains, and what they vouch for, and names the first link that does not hold. */
-import { auditEntry, planStream, spellEntry, type AuditEntry } from '../../shared/domain/audit.ts';
+import { planStream, type AuditEntry } from '../../shared/domain/audit.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { Database, Tx } from '../ports.ts';
+import { readEntry } from './entryText.ts';
 import { entryHash } from './hash.ts';
-import { chainHead, entriesAfter, holdMoment, plansAfter, streamAfter, type StoredEntry } from './store.ts';
+import { accessHead, accessStreamsAfter, chainHead, entriesAfter, holdMoment, manyEntriesAfter, plansAfter, streamAfter, type StoredEntry } from './store.ts';
 import { Vouched } from './verifyLog.ts';
 
 /** Entries read at a time: about half a megabyte. */
@@ -24,7 +25,17 @@ export interface ChainVerdict {
 export async function verifyPlanChain(db: Database, planId: PlanId): Promise<ChainVerdict> {
   return db.transaction(async (tx) => {
     await holdMoment(tx);
-    return walk(tx, planId, () => undefined);
+    return walkPlan(tx, planId, () => undefined);
+  });
+}
+
+/** Checks an access chain as `verifyPlanChain` checks a plan's. */
+export async function verifyAccessChain(db: Database, stream: string): Promise<ChainVerdict> {
+  return db.transaction(async (tx) => {
+    await holdMoment(tx);
+    const head = await accessHead(tx, stream);
+    if (!head) return { stream, ok: false, entries: 0, firstBad: 1, why: 'entries of an access chain that has no head' };
+    return walk(tx, { stream, head, knownBy: 'the head' }, () => undefined);
   });
 }
 
@@ -36,58 +47,71 @@ export async function verifyPlan(db: Database, planId: PlanId): Promise<ChainVer
   return db.transaction(async (tx) => {
     await holdMoment(tx);
     const vouched = new Vouched();
-    const verdict = await walk(tx, planId, (entry) => vouched.take(entry));
+    const verdict = await walkPlan(tx, planId, (entry) => vouched.take(entry));
     const fault = verdict.ok ? await vouched.fault(tx, planId) : undefined;
     return fault ? { ...verdict, ok: false, ...(fault.seq === undefined ? {} : { firstBad: fault.seq }), why: fault.why } : verdict;
   });
 }
 
-async function walk(tx: Tx, planId: PlanId, held: (entry: AuditEntry) => void): Promise<ChainVerdict> {
+/** A chain and where it is said to end. */
+interface Chain {
+  readonly stream: string;
+  /** Set for a plan's chain: every entry of it is about that plan. */
+  readonly plan?: PlanId;
+  readonly head: { readonly seq: number; readonly hash: Buffer | null };
+  /** Who says where the end is. */
+  readonly knownBy: string;
+}
+
+async function walkPlan(tx: Tx, planId: PlanId, held: (entry: AuditEntry) => void): Promise<ChainVerdict> {
   const stream = planStream(planId);
   const head = await chainHead(tx, planId);
   if (!head) return { stream, ok: false, entries: 0, firstBad: 1, why: 'entries of a plan that does not exist' };
+  return walk(tx, { stream, plan: planId, head, knownBy: 'the plan' }, held);
+}
+
+async function walk(tx: Tx, chain: Chain, held: (entry: AuditEntry) => void): Promise<ChainVerdict> {
+  const { stream } = chain;
   let seq = 0;
   let previous: Buffer | null = null;
+  let coming = batchAfter(tx, stream, seq);
   for (;;) {
-    const batch: StoredEntry[] = await entriesAfter(tx, stream, seq, batchSize);
+    const batch: readonly StoredEntry[] = await coming;
+    // The server puts the next ones together while these are looked at.
+    if (batch.length === batchSize) coming = batchAfter(tx, stream, batch.at(-1)?.seq ?? seq);
     for (const stored of batch) {
       const entry = readEntry(stored.entry);
-      const why = fault(stored, entry, stream, planId, seq + 1, previous);
-      if (why !== undefined) return { stream, ok: false, entries: seq, firstBad: seq + 1, why };
+      const why = fault(stored, entry, chain, seq + 1, previous);
+      if (why !== undefined) {
+        await coming;
+        return { stream, ok: false, entries: seq, firstBad: seq + 1, why };
+      }
       if (entry) held(entry);
       seq += 1;
       previous = stored.hash;
     }
-    if (batch.length < batchSize) return compareHead(stream, head, seq, previous);
+    if (batch.length < batchSize) return compareHead(chain, seq, previous);
   }
 }
 
-function compareHead(stream: string, head: { seq: number; hash: Buffer | null }, seq: number, last: Buffer | null): ChainVerdict {
+const batchAfter = async (tx: Tx, stream: string, seq: number): Promise<readonly StoredEntry[]> =>
+  (await manyEntriesAfter(tx, stream, seq, batchSize)) ?? entriesAfter(tx, stream, seq, batchSize);
+
+function compareHead({ stream, head, knownBy }: Chain, seq: number, last: Buffer | null): ChainVerdict {
   if (seq < head.seq) return { stream, ok: false, entries: seq, firstBad: seq + 1, why: `the chain should go on to entry ${head.seq}: its end is missing` };
-  if (seq > head.seq) return { stream, ok: false, entries: seq, firstBad: head.seq + 1, why: `the plan knows of ${head.seq} entries only` };
-  if (!sameHash(head.hash, last)) return { stream, ok: false, entries: seq, firstBad: Math.max(seq, 1), why: 'the last entry is not the one that the plan knows of' };
+  if (seq > head.seq) return { stream, ok: false, entries: seq, firstBad: head.seq + 1, why: `${knownBy} knows of ${head.seq} entries only` };
+  if (!sameHash(head.hash, last)) return { stream, ok: false, entries: seq, firstBad: Math.max(seq, 1), why: `the last entry is not the one that ${knownBy} knows of` };
   return { stream, ok: true, entries: seq };
 }
 
 /** What is wrong with this link, or undefined. */
-function fault(stored: StoredEntry, entry: AuditEntry | undefined, stream: string, planId: PlanId, seq: number, previous: Buffer | null): string | undefined {
+function fault(stored: StoredEntry, entry: AuditEntry | undefined, { stream, plan }: Chain, seq: number, previous: Buffer | null): string | undefined {
   if (stored.seq !== seq) return `entry ${seq} is missing`;
   if (!entry) return 'the entry cannot be read as one of ours';
   if (!entryHash(stored.entry).equals(stored.hash)) return 'the entry is not what its hash was taken of';
-  if (entry.seq !== seq || entry.stream !== stream || entry.plan !== planId) return 'the entry belongs to another place';
+  if (entry.seq !== seq || entry.stream !== stream || (plan !== undefined && entry.plan !== plan)) return 'the entry belongs to another place';
   if (entry.prev !== (previous?.toString('hex') ?? null)) return 'the entry does not follow the one before it';
   return undefined;
-}
-
-/** The entry, or undefined when the text is not exactly how we would have written one. */
-export function readEntry(text: string) {
-  try {
-    const parsed = auditEntry.safeParse(JSON.parse(text));
-    return parsed.success && spellEntry(parsed.data) === text ? parsed.data : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 const sameHash = (one: Buffer | null, other: Buffer | null): boolean => (one && other ? one.equals(other) : one === other);
@@ -101,8 +125,16 @@ export async function* verifyEveryChain(db: Database): AsyncGenerator<ChainVerdi
     after = plans.at(-1)?.id ?? '';
     if (plans.length < batchSize) break;
   }
+  after = '';
+  for (;;) {
+    const streams = await accessStreamsAfter(db, after, batchSize);
+    for (const { stream } of streams) yield verifyAccessChain(db, stream);
+    after = streams.at(-1)?.stream ?? '';
+    if (streams.length < batchSize) break;
+  }
   for (let stream = await streamAfter(db, ''); stream !== undefined; stream = await streamAfter(db, stream)) {
-    const known = stream.startsWith('plan:') && (await chainHead(db, stream.slice('plan:'.length) as PlanId)) !== undefined;
-    if (!known) yield { stream, ok: false, entries: 0, firstBad: 1, why: 'entries of a plan that does not exist' };
+    const ofPlan = stream.startsWith('plan:');
+    const head = await (ofPlan ? chainHead(db, stream.slice('plan:'.length) as PlanId) : accessHead(db, stream));
+    if (!head) yield { stream, ok: false, entries: 0, firstBad: 1, why: ofPlan ? 'entries of a plan that does not exist' : 'entries of an access chain that has no head' };
   }
 }

@@ -18,7 +18,7 @@ export async function appendShares(db: Queryable, shares: readonly Share[]): Pro
 
 /** The share as `accord_append` takes it. */
 const asGiven = (share: Share): unknown => ({
-  plan: share.head.id, position: share.head.position, auditSeq: share.head.auditSeq, open: share.head.open, died: share.head.died, team: share.head.team.join(' '),
+  plan: share.head.id, position: share.head.position, auditSeq: share.head.auditSeq, open: share.head.open, died: share.head.died, team: share.head.team.join(' '), holdUntilMs: share.head.holdUntilMs,
   to: share.rows.at(-1)?.position ?? share.head.position,
   content: share.rows.findLast(({ fields }) => fields.length > 0)?.position ?? null,
   summary: changesSummary(share) ? share.summary : null,

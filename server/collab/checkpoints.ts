@@ -83,7 +83,7 @@ function makeCheckpoint(room: Room): Checkpoint {
   try {
     const bytes = Y.encodeStateAsUpdate(original);
     verify(original, bytes, section);
-    return { position, bytes };
+    return { position, bytes, stateVector: Y.encodeStateVector(original) };
   } finally {
     original.destroy();
   }

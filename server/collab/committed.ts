@@ -20,10 +20,8 @@ interface Part {
 /** All parts as one, and what was found out about it. */
 interface Whole {
   readonly state: Uint8Array;
-  vector?: Uint8Array | undefined;
   /** What is sent to whoever has every struct: the deletions. */
   deletions?: Uint8Array | undefined;
-  clocks?: Map<number, number> | undefined;
   deleted?: Deleted | undefined;
 }
 
@@ -34,20 +32,32 @@ export class Committed {
   /** Bytes of all parts: the section's size, or more. */
   bytes = 0;
   #whole: Whole | undefined;
+  /** How far each client id's changes reach: told by the copy and by every row, so that nothing is read through for it. */
+  readonly #reach = new Map<number, number>();
+  #vector: Uint8Array | undefined;
 
   constructor(private readonly section: Section, { checkpoint, rows }: StoredSection) {
-    this.#parts = checkpoint ? [checkpoint, ...rows] : rows.map(({ position, bytes }) => ({ position, bytes }));
+    this.#parts = [...(checkpoint ? [checkpoint] : []), ...rows].map(({ position, bytes }) => ({ position, bytes }));
+    if (checkpoint) for (const [client, clock] of Y.decodeStateVector(checkpoint.stateVector)) this.#reach.set(client, clock);
+    for (const row of rows) this.#extend(row);
     this.rowsSinceCopy = rows.length;
     for (const part of this.#parts) this.bytes += part.bytes.length;
   }
 
-  add({ position, bytes }: LogRow): void {
+  add(row: LogRow): void {
+    const { position, bytes } = row;
     this.#parts.push({ position, bytes });
     this.#whole = undefined;
+    this.#extend(row);
     this.bytes += bytes.length;
     this.rowsSinceCopy += 1;
     // As seldom as the section is long, so that what an edit costs does not grow with the section.
     if (this.#parts.length > partsBeforeMerge + this.bytes / bytesPerPart) this.state();
+  }
+
+  #extend({ spans }: LogRow): void {
+    for (const [client, , after] of spans) this.#reach.set(client, Math.max(after, this.#reach.get(client) ?? 0));
+    this.#vector = undefined;
   }
 
   /** Everything, as one update. */
@@ -72,9 +82,8 @@ export class Committed {
   }
 
   stateVector(): Uint8Array {
-    const whole = this.#put();
-    whole.vector ??= Y.encodeStateVectorFromUpdate(whole.state);
-    return whole.vector;
+    this.#vector ??= Y.encodeStateVector(this.#reach);
+    return this.#vector;
   }
 
   /** What somebody who has what this state vector says does not have. Throws when the vector cannot be read. */
@@ -93,19 +102,13 @@ export class Committed {
 
   /** How far the client id's changes reach. */
   clockOf(client: number): number {
-    return this.#clocks().get(client) ?? 0;
-  }
-  #clocks(): Map<number, number> {
-    const whole = this.#put();
-    whole.clocks ??= Y.decodeStateVector(this.stateVector());
-    return whole.clocks;
+    return this.#reach.get(client) ?? 0;
   }
 
   /** Whether all of it is here already. */
   holds({ structs, deletions }: UpdateRead): boolean {
     if (structs.length === 0 && deletions.length === 0) return true;
-    const clocks = this.#clocks();
-    if (structs.some(({ id, length }) => id.clock + length > (clocks.get(id.client) ?? 0))) return false;
+    if (structs.some(({ id, length }) => id.clock + length > this.clockOf(id.client))) return false;
     if (deletions.length === 0) return true;
     const whole = this.#put();
     whole.deleted ??= new Deleted(whole.state);
@@ -117,7 +120,7 @@ export class Committed {
   replaceBy(copy: Checkpoint): void {
     const later = this.#parts.filter(({ position }) => position > copy.position);
     // A part that was put together from rows on both sides of the copy keeps its place beside it: updates may overlap.
-    this.#parts = [copy, ...later];
+    this.#parts = [{ position: copy.position, bytes: copy.bytes }, ...later];
     this.#whole = undefined;
     this.bytes = this.#parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
     this.rowsSinceCopy = later.length;

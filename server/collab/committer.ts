@@ -1,6 +1,7 @@
 /** Group commit: whatever arrived while the last commit was being flushed goes into the next. Nobody hears of a change before it stands. */
 import type { Logger } from 'pino';
 import { londonDate } from '../../shared/domain/dates.ts';
+import { sameFacts } from '../../shared/domain/planFacts.ts';
 import { refuse, RefusalError } from '../../shared/refusal.ts';
 import type { Clock } from '../ports.ts';
 import { decide, isEmpty, type Decision } from './decision.ts';
@@ -255,7 +256,7 @@ const forget = (plan: OpenPlan): void => {
 };
 
 const sameButForAudit = (now: PlanHead, then: PlanHead): boolean =>
-  now.position === then.position && now.open === then.open && now.died === then.died && now.team.join() === then.team.join();
+  now.position === then.position && now.holdUntilMs === then.holdUntilMs && sameFacts(now, then);
 
 const isLockWait = (error: unknown): boolean => {
   const cause = error instanceof Error ? (error.cause ?? error) : error;

@@ -1,6 +1,8 @@
 /** What one plan's share of a commit comes to: every waiting item judged, in order, against the plan's head. Nothing is written here. */
 import * as Y from 'yjs';
-import { deathField, maySection, saysDied } from '../../shared/domain/access.ts';
+import { deathField, may, saysDied } from '../../shared/domain/access.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
+import { isWithdrawn, limitsField, limitsOf, shareField } from '../../shared/domain/sharing.ts';
 import { readField } from '../../shared/crdt/sectionDocument.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanAuditEntry } from '../ports.ts';
@@ -39,8 +41,8 @@ export interface Decision {
   readonly plan: OpenPlan;
   readonly accepted: readonly Accepted[];
   readonly outcomes: readonly Outcome[];
-  /** Whether a date of death stands once this is committed. */
-  readonly died: boolean;
+  /** What decides about access once this is committed. */
+  readonly facts: PlanFacts;
   /** What is to be written; nothing when `isEmpty`. */
   readonly share: Share;
 }
@@ -55,10 +57,10 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
   const openings: PlanAuditEntry[] = [];
   const refusals: PlanAuditEntry[] = [];
   const refusedChannels = new Set<string>();
-  let { died } = head;
+  let facts: PlanFacts = head;
 
   const tryUpdate = (room: Room, actor: Actor, update: Uint8Array, from: 'update' | 'sync-reply', isService: boolean): Refused | undefined => {
-    const allowed = isService ? undefined : maySection(actor, 'edit-section', { ...head, died }, room.section.id);
+    const allowed = isService ? undefined : may(actor, 'edit-section', { kind: 'section', plan: facts, section: room.section.id });
     room.writtenAtMs = nowMs;
     const { staging } = room;
     room.goAhead();
@@ -69,7 +71,7 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
     if (verdict.kind === 'accept') {
       accepted.push({ room, actor, position: head.position + accepted.length + 1, bytes: verdict.bytes, spans: verdict.spans, fields: verdict.fields });
       // What waits behind it in the same commit is judged by it too.
-      if (verdict.fields.includes(deathField)) died = diedIn(room);
+      if (verdict.fields.some((id) => factFields.has(id))) facts = { ...facts, ...factsIn(room, head) };
     }
     if (verdict.kind !== 'refuse') return undefined;
     if (verdict.touched) room.restage(accepted.filter((each) => each.room === room).map((each) => each.bytes));
@@ -103,7 +105,7 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
         if (!refusedChannels.has(item.channel.connection)) outcomes.push({ kind: 'barrier', channel: item.channel, number: item.number });
         break;
       case 'opening':
-        openings.push({ ...by(item.actor), action: 'open-plan', outcome: 'done' });
+        openings.push({ ...by(item.actor, facts), action: 'open-plan', outcome: 'done' });
         outcomes.push({ kind: 'opening', recorded: item.recorded });
         break;
       case 'write': {
@@ -117,10 +119,20 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
     head, rows: accepted.map(({ room, actor, ...row }) => ({ ...row, sectionId: room.section.id, authorId: actor.id })), leases: leasesOf(accepted),
     summary: summaryOf(accepted), audit: [...openings, ...editEntries(accepted), ...refusals], writers: writersOf(accepted),
   };
-  return { plan, accepted, outcomes, died, share };
+  return { plan, accepted, outcomes, facts, share };
 }
 
-const diedIn = ({ staging, section }: Room): boolean => section.fields.some((field) => field.id === deathField && saysDied(readField(staging, field)));
+/** Fields whose values decide about access. */
+const factFields: ReadonlySet<string> = new Set([deathField, limitsField, shareField]);
+
+/** What the fields of this section now say about access. */
+function factsIn({ staging, section }: Room, { signedSharing }: PlanHead): Partial<PlanFacts> {
+  return Object.fromEntries(section.fields.filter(({ id }) => factFields.has(id)).map((field) => {
+    const value = readField(staging, field);
+    if (field.id === deathField) return ['died', saysDied(value)];
+    return field.id === limitsField ? ['limits', limitsOf(value)] : ['withdrawn', isWithdrawn(value, signedSharing)];
+  }));
+}
 
 /** The service's change as an update, made on a copy so that a change that throws leaves nothing behind. */
 function changeOf({ room, change }: WaitingWrite): Uint8Array {

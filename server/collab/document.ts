@@ -5,7 +5,8 @@ import { openRoots } from '../../shared/crdt/sectionDocument.ts';
 
 /** An empty document of the section, with every root type in its kind. */
 export function newDocument(section: Section): Y.Doc {
-  const doc = new Y.Doc();
+  // A document that nobody names needs no name of its own: thirty random numbers less.
+  const doc = new Y.Doc({ guid: section.id });
   openRoots(doc, section);
   return doc;
 }

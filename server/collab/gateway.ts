@@ -11,6 +11,7 @@ import { recordRefusal } from '../audit/refusals.ts';
 import { openDoor, refuseUpgrade } from '../http/door.ts';
 import { sessionEndedChannel, sessionNameOf } from '../identity/sessions.ts';
 import type { Deps, PlanText } from '../ports.ts';
+import { AskedTogether } from './askedTogether.ts';
 import { bytesOf, gather, turnAway, type Early } from './early.ts';
 import { LiveNode } from './liveNode.ts';
 import { liveSocketOf } from './liveSocket.ts';
@@ -24,11 +25,13 @@ const envelopeBytes = 256;
 
 export interface SyncOptions {
   readonly server: Server;
-  readonly deps: Omit<Deps, 'text'>;
+  readonly deps: Omit<Deps, 'text' | 'recordAccess'>;
   /** Who is signed in with this Cookie header, asked afresh; `undefined` when nobody is. */
   readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
   /** Counts that the person opens the plan; false when they have opened too many lately. */
   readonly mayOpen?: (person: PersonId, planId: PlanId) => boolean;
+  /** Whoever sent this Cookie header wrote something just now. */
+  readonly acted?: (cookieHeader: string | undefined) => void;
 }
 export interface Sync {
   readonly text: PlanText;
@@ -39,12 +42,17 @@ export interface Sync {
 }
 
 /** Puts `/sync` on the server. */
-export function attachSync({ server, deps, actorOf, mayOpen = () => true }: SyncOptions): Sync {
+export function attachSync({ server, deps, actorOf, acted, mayOpen = () => true }: SyncOptions): Sync {
   const { db, bus, clock, log, random, settings } = deps;
   const door = openDoor(deps);
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: limits.syncReplyBytesMax + envelopeBytes, clientTracking: false, ...pieces });
+  // A hundred sockets of one browser's session come back at once, and sessions are asked for every few seconds.
+  const who = new AskedTogether<string | undefined, Actor>(async (credentials) => new Map((await Promise.all(credentials.map(async (credential) => {
+    const actor = await actorOf(credential);
+    return actor ? [[credential, actor] as const] : [];
+  }))).flat()));
   const node = new LiveNode({
-    store: postgresLog(db, log), bus, clock, random, log, nodeId: settings.nodeId, actorOf,
+    store: postgresLog(db, log), bus, clock, random, log, nodeId: settings.nodeId, actorOf: (credential) => who.of(credential), ...(acted ? { acted } : {}),
     refused: (planId, actor, attempt) => void recordRefusal({ db, log }, actor, planId, attempt, 'not-found'),
   });
   let closing = false;
@@ -55,7 +63,7 @@ export function attachSync({ server, deps, actorOf, mayOpen = () => true }: Sync
       turnAway(socket, name, clock);
     };
     const credential = request.headers.cookie;
-    const actor = await actorOf(credential);
+    const actor = await who.of(credential);
     door.told(request, actor);
     // A screen that shows one person never writes as another: the browser's cookie may have been replaced by a later sign-in.
     if (!actor || (onScreen !== null && onScreen !== actor.id)) return away('notSignedIn');

@@ -1,8 +1,9 @@
 /** Live editing on one node: the plans that are open here, everybody who is connected, and what keeps them together. Knows no HTTP. */
 import type { Logger } from 'pino';
-import { mayPlan, maySection } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
-import type { PlanId } from '../../shared/ids.ts';
+import { sections } from '../../shared/content/standard.ts';
+import type { PersonId, PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { CloseName } from '../../shared/wire/close.ts';
 import type { Attempt } from '../audit/refusals.ts';
@@ -33,6 +34,8 @@ export interface LiveNodeNeeds {
   readonly nodeId: string;
   /** Who is signed in with this credential, asked afresh; `undefined` when nobody is. */
   readonly actorOf: (credential: string | undefined) => Promise<Actor | undefined>;
+  /** Whoever holds this credential wrote something. */
+  readonly acted?: (credential: string | undefined) => void;
   /** Records that somebody was not let in. */
   readonly refused: (planId: PlanId, actor: Actor, attempt: Attempt) => void;
 }
@@ -67,6 +70,8 @@ export class LiveNode {
   readonly #openings: Openings;
   readonly #checkpoints: Checkpoints;
   readonly #held = new Set<Held>();
+  /** How many connections each person has here. */
+  readonly #connections = new Map<PersonId, number>();
   readonly #timers: readonly { cancel(): void }[];
   #checking: Promise<void> | undefined;
   /** Asked to stop: nobody is let in any more. */
@@ -102,7 +107,9 @@ export class LiveNode {
         this.fanout.committed(plan, rows);
         for (const sectionId of new Set(rows.map((row) => row.sectionId))) {
           const room = plan.rooms.get(sectionId);
-          if (room) this.#checkpoints.consider(plan, room);
+          if (!room) continue;
+          this.presence.goAlong(room);
+          this.#checkpoints.consider(plan, room);
         }
       },
     });
@@ -134,21 +141,28 @@ export class LiveNode {
       refused(plan.id, actor, attempt);
       return { kind: 'away', name: 'notFound' };
     }
-    if ([...this.#held].filter(({ session }) => session.actor.id === actor.id).length >= limits.connectionsPerPersonMax) return { kind: 'away', name: 'tryLater' };
+    const connections = this.#connections.get(actor.id) ?? 0;
+    if (connections >= limits.connectionsPerPersonMax) return { kind: 'away', name: 'tryLater' };
     // Gone while it was looked up who this is: there will be no other word of it.
     if (!socket.isOpen) return { kind: 'gone' };
     const session = new Session(Buffer.from(random(9)).toString('base64url'), actor, plan, sectionId, socket, {
-      log, clock, presence: this.presence, refused, submit: (to, item) => this.committer.submit(to, item),
+      log, clock, presence: this.presence, refused, acted: () => this.needs.acted?.(credential), submit: (to, item) => this.committer.submit(to, item),
     });
     plan.connections.add(session);
     const gone = new Promise<void>((resolve) => socket.onceClosed(resolve));
     const held: Held = { session, plan, credential, gone };
     this.#held.add(held);
+    this.#connections.set(actor.id, connections + 1);
     socket.onceClosed(() => {
       session.gone();
       this.#openings.left(plan, actor.id);
       this.#held.delete(held);
+      const left = (this.#connections.get(actor.id) ?? 1) - 1;
+      if (left === 0) this.#connections.delete(actor.id);
+      else this.#connections.set(actor.id, left);
     });
+    // Read while the opening is being recorded; shown only once that stands.
+    readAhead(plan, actor, sectionId);
     if (!(await this.#openings.stands(plan, actor))) session.close('tryLater', 'storage cannot be reached just now');
     // Sent away or gone meanwhile.
     if (!session.isOpen) return { kind: 'gone' };
@@ -161,13 +175,13 @@ export class LiveNode {
   async checkSessions(concerned: (held: Held) => boolean): Promise<void> {
     const byCredential = new Map<string | undefined, Held[]>();
     for (const each of this.#held) if (concerned(each)) byCredential.set(each.credential, [...(byCredential.get(each.credential) ?? []), each]);
-    for (const [credential, held] of byCredential) {
+    await Promise.all([...byCredential].map(async ([credential, held]) => {
       const actor = await this.needs.actorOf(credential);
       for (const { session } of held) {
         if (actor) session.recheck(actor);
         else session.close('notSignedIn', 'signed out');
       }
-    }
+    }));
   }
 
   /** Sends away whoever is connected with one of these credentials: it no longer signs anybody in. */
@@ -195,8 +209,14 @@ export class LiveNode {
   }
 }
 
+/** Reads what the person is about to ask for. One who never asks has cost a reading; what could not be read is read again when it is asked for. */
+function readAhead(plan: OpenPlan, actor: Actor, sectionId: string | undefined): void {
+  const wanted = sectionId === undefined ? sections.map(({ id }) => id).filter((id) => may(actor, 'view-section', { kind: 'section', plan: plan.head, section: id }).ok) : [sectionId];
+  for (const id of wanted) plan.room(id).catch(() => undefined);
+}
+
 /** What of the plan is hidden from the person; undefined when nothing is. */
 function hiddenAttempt(actor: Actor, { head }: OpenPlan, sectionId: string | undefined): Attempt | undefined {
-  if (!mayPlan(actor, 'read-draft', head).ok) return { action: 'open-plan' };
-  return sectionId === undefined || maySection(actor, 'view-section', head, sectionId).ok ? undefined : { action: 'open-section', section: sectionId };
+  if (!may(actor, 'read-draft', { kind: 'plan', plan: head }).ok) return { action: 'open-plan' };
+  return sectionId === undefined || may(actor, 'view-section', { kind: 'section', plan: head, section: sectionId }).ok ? undefined : { action: 'open-section', section: sectionId };
 }

@@ -1,20 +1,20 @@
 /** SQL that reads the plan log: heads, rows, copies, leases. One statement a function. */
 import { createHash } from 'node:crypto';
-import { deathField } from '../../shared/domain/access.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { PlanId } from '../../shared/ids.ts';
+import { factColumns, holdUntilColumn, withFacts, type FactRow } from '../plans/facts.ts';
 import type { Queryable, Tx } from '../ports.ts';
 import type { Span } from './gate.ts';
 import type { Checkpoint, LogRow, PlanHead, SignOff } from './planLog.ts';
 
-/** Whether a date of death stands, as the head's summary says it. */
-const diedColumn = `(coalesce(plans.summary->>'${deathField}', '') <> '')`;
-const headColumns = `plans.id, plans.position, plans.audit_seq AS "auditSeq", plans.closed_at IS NULL AS open, ${diedColumn} AS died,
-  coalesce((SELECT max(number) FROM versions WHERE versions.plan_id = plans.id), 0) AS "latestVersion",
-  ARRAY(SELECT organisation_id FROM care_team WHERE care_team.plan_id = plans.id AND until IS NULL ORDER BY organisation_id) AS team`;
+const headColumns = `${factColumns}, plans.position, plans.audit_seq AS "auditSeq", ${holdUntilColumn} AS "holdUntilMs",
+  coalesce((SELECT max(number) FROM versions WHERE versions.plan_id = plans.id), 0) AS "latestVersion"`;
+type RawHead = Omit<PlanHead, keyof PlanFacts> & FactRow;
 
 /** Heads of these plans as they are now; unknown ids are left out. */
-export const readHeads = (db: Queryable, planIds: readonly PlanId[]): Promise<PlanHead[]> =>
-  db.query<PlanHead>(`SELECT ${headColumns} FROM plans WHERE plans.id = ANY ($1)`, [planIds], 'read-heads');
+export async function readHeads(db: Queryable, planIds: readonly PlanId[]): Promise<PlanHead[]> {
+  return (await db.query<RawHead>(`SELECT ${headColumns} FROM plans WHERE plans.id = ANY ($1)`, [planIds], 'read-heads')).map((row) => withFacts(row));
+}
 
 /** Locks a plan's head, waiting for whoever holds it, and reads it as it is then. */
 export async function lockHead(tx: Tx, planId: PlanId): Promise<PlanHead | undefined> {
@@ -47,8 +47,12 @@ export async function rowsBetween(db: Queryable, planId: PlanId, sectionIds: rea
 /** Updates of each section after a position of its own and up to a common one, in order. */
 export async function rowsAfterEach(db: Queryable, planId: PlanId, after: ReadonlyMap<string, number>, upTo: number): Promise<LogRow[]> {
   const rows = await db.query<RawRow>(
+    // One look into the index for each section, whatever the planner thinks of the length of a log: a plan of many years is read as fast as a new one.
     `SELECT ${rowColumns} FROM unnest($2::text[], $3::bigint[]) AS wanted (section_id, after)
-     JOIN plan_log ON plan_log.plan_id = $1 AND plan_log.section_id = wanted.section_id AND plan_log.position > wanted.after AND plan_log.position <= $4
+     CROSS JOIN LATERAL (
+       SELECT * FROM plan_log WHERE plan_log.plan_id = $1 AND plan_log.section_id = wanted.section_id AND plan_log.position > wanted.after AND plan_log.position <= $4
+       ORDER BY plan_log.position OFFSET 0
+     ) plan_log
      LEFT JOIN people ON people.id = plan_log.author_id ORDER BY plan_log.position`,
     [planId, [...after.keys()], [...after.values()], upTo], 'rows-after-each',
   );
@@ -74,21 +78,22 @@ export interface StoredCheckpoint extends Checkpoint {
 /** The latest copies of these sections. */
 export async function readCheckpoints(db: Queryable, planId: PlanId, sectionIds: readonly string[]): Promise<StoredCheckpoint[]> {
   const rows = await db.query<Checkpoint & { readonly sectionId: string; readonly hash: Buffer }>(
-    'SELECT section_id AS "sectionId", position, bytes, hash FROM section_checkpoints WHERE plan_id = $1 AND section_id = ANY ($2)', [planId, sectionIds], 'read-checkpoints');
-  return rows.map(({ hash, ...copy }) => ({ ...copy, whole: hashOfCopy(copy.bytes).equals(hash) }));
+    'SELECT section_id AS "sectionId", position, bytes, state_vector AS "stateVector", hash FROM section_checkpoints WHERE plan_id = $1 AND section_id = ANY ($2)', [planId, sectionIds], 'read-checkpoints');
+  return rows.map(({ hash, ...copy }) => ({ ...copy, whole: hashOfCopy(copy).equals(hash) }));
 }
 
 /** Keeps a copy of a section unless a later one is kept; a damaged one is replaced. */
-export async function putCheckpoint(db: Queryable, planId: PlanId, sectionId: string, { position, bytes }: Checkpoint): Promise<void> {
+export async function putCheckpoint(db: Queryable, planId: PlanId, sectionId: string, copy: Checkpoint): Promise<void> {
   await db.query(
-    `INSERT INTO section_checkpoints (plan_id, section_id, position, bytes, hash) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (plan_id, section_id) DO UPDATE SET position = excluded.position, bytes = excluded.bytes, hash = excluded.hash, made_at = clock_timestamp()
-     WHERE section_checkpoints.position < excluded.position OR sha256(section_checkpoints.bytes) <> section_checkpoints.hash`,
-    [planId, sectionId, position, Buffer.from(bytes), hashOfCopy(bytes)],
+    `INSERT INTO section_checkpoints (plan_id, section_id, position, bytes, state_vector, hash) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (plan_id, section_id) DO UPDATE
+       SET position = excluded.position, bytes = excluded.bytes, state_vector = excluded.state_vector, hash = excluded.hash, made_at = clock_timestamp()
+     WHERE section_checkpoints.position < excluded.position OR sha256(section_checkpoints.state_vector || section_checkpoints.bytes) <> section_checkpoints.hash`,
+    [planId, sectionId, copy.position, Buffer.from(copy.bytes), Buffer.from(copy.stateVector), hashOfCopy(copy)],
   );
 }
 
-const hashOfCopy = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+const hashOfCopy = ({ stateVector, bytes }: Pick<Checkpoint, 'bytes' | 'stateVector'>): Buffer => createHash('sha256').update(stateVector).update(bytes).digest();
 
 /** To whom each client id of these sections belongs. */
 export const readLeases = (db: Queryable, planId: PlanId, sectionIds: readonly string[]): Promise<{ sectionId: string; client: number; personId: string }[]> =>

@@ -1,5 +1,6 @@
 /** One plan, open on this node: its rooms, what waits to be committed, and how far the log is known. */
 import { sectionById } from '../../shared/content/standard.ts';
+import { sameSight } from '../../shared/domain/planFacts.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -8,6 +9,7 @@ import type { Result } from '../../shared/refusal.ts';
 import type { CloseName } from '../../shared/wire/close.ts';
 import type { Notice } from '../../shared/wire/notice.ts';
 import type * as Y from 'yjs';
+import { AskedTogether } from './askedTogether.ts';
 import type { Channel } from './channel.ts';
 import { Outgoing } from './outgoing.ts';
 import type { LogRow, PlanHead, PlanLog } from './planLog.ts';
@@ -68,9 +70,8 @@ export class OpenPlan {
   wantedAtMs: number;
   /** Every row up to here has been seen by every open room. */
   seenTo: number;
-  /** Sections that somebody waits for, and the reading that will bring them. */
-  #wanted = new Map<string, Wanted>();
-  #reading = false;
+  /** Everything asked for in the same breath is read together: a client opens all sections of a plan at once. */
+  readonly #wanted: AskedTogether<string, Room>;
 
   /** Number of the latest version that people here were told of. */
   versionTold: number;
@@ -79,6 +80,12 @@ export class OpenPlan {
     this.seenTo = head.position;
     this.versionTold = head.latestVersion;
     this.wantedAtMs = needs.clock.now().getTime();
+    this.#wanted = new AskedTogether(async (sectionIds) => {
+      // Somebody may have asked while the reading before this one was bringing the section. Nothing of a failed reading is kept: the next who asks reads again.
+      const missing = sectionIds.filter((id) => !this.rooms.has(id));
+      if (missing.length > 0) await this.#load(missing);
+      return this.rooms;
+    });
   }
 
   get id(): PlanId {
@@ -93,33 +100,9 @@ export class OpenPlan {
       return open;
     }
     if (!sectionById(sectionId)) throw new Error('no such section');
-    let wanted = this.#wanted.get(sectionId);
-    if (!wanted) {
-      wanted = promised();
-      this.#wanted.set(sectionId, wanted);
-    }
-    // Everything asked for in the same breath is read together: a client opens all sections of a plan at once.
-    if (!this.#reading) void this.#readWanted();
-    return wanted.room;
-  }
-
-  async #readWanted(): Promise<void> {
-    this.#reading = true;
-    await Promise.resolve();
-    while (this.#wanted.size > 0) {
-      const wanted = this.#wanted;
-      this.#wanted = new Map();
-      try {
-        // Somebody may have asked while the reading before this one was bringing the section.
-        const missing = [...wanted.keys()].filter((id) => !this.rooms.has(id));
-        if (missing.length > 0) await this.#load(missing);
-        for (const [id, { resolve }] of wanted) resolve(this.rooms.get(id) as Room);
-      } catch (error) {
-        // Nothing of a failed reading is kept: the next who asks reads again.
-        for (const { reject } of wanted.values()) reject(error);
-      }
-    }
-    this.#reading = false;
+    const room = await this.#wanted.of(sectionId);
+    if (!room) throw new Error('the section is not open any more');
+    return room;
   }
 
   async #load(sectionIds: readonly string[]): Promise<void> {
@@ -199,7 +182,7 @@ export class OpenPlan {
     this.head = head;
     // Nobody loses sight of anything by a death; screens ask again what may still be written.
     if (before.died !== head.died) this.notifyAll({ kind: 'access-changed' });
-    return before.open !== head.open || before.team.join() !== head.team.join();
+    return !sameSight(before, head);
   }
 
   /** A notice that concerns the whole plan: once to each connection that asked for notices. */
@@ -229,17 +212,6 @@ export class OpenPlan {
     for (const room of this.rooms.values()) room.destroy();
     this.rooms.clear();
   }
-}
-
-interface Wanted {
-  readonly room: Promise<Room>;
-  readonly resolve: (room: Room) => void;
-  readonly reject: (error: unknown) => void;
-}
-function promised(): Wanted {
-  let [resolve, reject]: [Wanted['resolve'], Wanted['reject']] = [() => undefined, () => undefined];
-  const room = new Promise<Room>((yes, no) => { [resolve, reject] = [yes, no]; });
-  return { room, resolve, reject };
 }
 
 /** What others hear of a row that was committed. */

@@ -2,8 +2,9 @@
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Clock } from '../ports.ts';
+import { AskedTogether } from './askedTogether.ts';
 import { OpenPlan } from './openPlan.ts';
-import type { PlanLog } from './planLog.ts';
+import type { PlanHead, PlanLog } from './planLog.ts';
 import type { Room } from './room.ts';
 
 export interface OpenPlansNeeds {
@@ -19,7 +20,11 @@ export class OpenPlans {
   readonly #open = new Map<PlanId, { readonly plan: OpenPlan; readonly closed: () => void }>();
   readonly #opening = new Map<PlanId, Promise<OpenPlan | undefined>>();
 
-  constructor(private readonly needs: OpenPlansNeeds) {}
+  readonly #heads: AskedTogether<PlanId, PlanHead>;
+
+  constructor(private readonly needs: OpenPlansNeeds) {
+    this.#heads = new AskedTogether(async (planIds) => new Map((await needs.store.heads(planIds)).map((head) => [head.id, head])));
+  }
 
   /** The open plan, or `undefined` when there is no such plan. Throws when the database cannot be asked. */
   async open(planId: PlanId): Promise<OpenPlan | undefined> {
@@ -37,7 +42,7 @@ export class OpenPlans {
   }
 
   async #read(planId: PlanId): Promise<OpenPlan | undefined> {
-    const [head] = await this.needs.store.heads([planId]);
+    const head = await this.#heads.of(planId);
     if (!head) return undefined;
     const plan = new OpenPlan(head, this.needs);
     this.#open.set(planId, { plan, closed: this.needs.opened(plan) });

@@ -2,7 +2,7 @@
  * What live editing asks of storage. In the service it is PostgreSQL (`postgresLog.ts`); the simulation has a model of it that passes the
  * same contract suite. Nothing here is ever changed or taken away again, except a copy of a section, which the log can always make anew.
  */
-import type { PlanFacts } from '../../shared/domain/access.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { OrganisationId, PersonId, PlanId } from '../../shared/ids.ts';
 import type { PlanAuditEntry, Tx } from '../ports.ts';
 import type { Span } from './gate.ts';
@@ -30,6 +30,10 @@ export interface LogRow {
 export interface PlanHead extends PlanFacts {
   readonly position: number;
   readonly auditSeq: number;
+  /** Until when, in milliseconds since 1970, the facts hold unless something happens to the plan; null when the clock alone never changes them. */
+  readonly holdUntilMs: number | null;
+  /** The answer about sharing in the latest signed version, as stored; null or undefined when there is none. */
+  readonly signedSharing: unknown;
   /** Number of the latest signed version, 0 before the first. */
   readonly latestVersion: number;
 }
@@ -38,6 +42,8 @@ export interface PlanHead extends PlanFacts {
 export interface Checkpoint {
   readonly position: number;
   readonly bytes: Uint8Array;
+  /** The state vector of `bytes`: a long copy is not read through to learn how far it reaches. */
+  readonly stateVector: Uint8Array;
 }
 
 /** What is stored of one section: the latest copy, if there is one, the rows after it up to the head, and to whom each client id belongs. */

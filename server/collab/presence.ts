@@ -199,11 +199,19 @@ export class Presence {
     board.changed.add(id);
     if (board.gathering) return;
     board.gathering = true;
-    this.needs.clock.after(gatherMs, () => this.#flush(room, board));
+    this.needs.clock.after(gatherMs, () => {
+      board.gathering = false;
+      this.#flush(room, board);
+    });
+  }
+
+  /** Says at once what was gathered: something else goes to everybody in the room now, and both leave in one write. */
+  goAlong(room: Room): void {
+    const board = this.#boards.get(room);
+    if (board) this.#flush(room, board);
   }
 
   #flush(room: Room, board: Board): void {
-    board.gathering = false;
     const ids = [...board.changed];
     board.changed.clear();
     if (ids.length === 0) return;

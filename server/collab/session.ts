@@ -1,6 +1,6 @@
 /** One connection's life: what it has open, what it says and hears, and how it ends. */
 import type { Logger } from 'pino';
-import { maySection } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { decodeFromClient, splitSection, type ClientFrame } from '../../shared/crdt/frame.ts';
 import { limits } from '../../shared/limits.ts';
@@ -38,6 +38,8 @@ export interface SessionNeeds {
   readonly clock: Clock;
   readonly presence: Presence;
   readonly submit: (plan: OpenPlan, item: Waiting) => boolean;
+  /** Somebody wrote something: no keep-alive, no presence, no answer to a question. */
+  readonly acted: () => void;
   /** Records that somebody was not let in. */
   readonly refused: (planId: PlanId, actor: Actor, attempt: Attempt) => void;
 }
@@ -119,7 +121,7 @@ export class Session implements PlanConnection {
   #line(sectionId: string): Line | undefined {
     const known = this.#lines.get(sectionId);
     if (known) return known;
-    if (this.#lines.size >= linesMax || !maySection(this.actor, 'view-section', this.plan.head, sectionId).ok) {
+    if (this.#lines.size >= linesMax || !may(this.actor, 'view-section', { kind: 'section', plan: this.plan.head, section: sectionId }).ok) {
       this.close('notFound', 'no such section');
       this.needs.refused(this.plan.id, this.actor, { action: 'open-section', section: sectionId });
       return undefined;
@@ -155,6 +157,7 @@ export class Session implements PlanConnection {
       case 'step2':
         return this.#takeStep2(room, channel, frame.update);
       case 'update':
+        this.needs.acted();
         if (this.#waits(room, channel, frame)) return;
         return this.#submit({ kind: 'update', channel, room, update: frame.update, from: 'update' });
       case 'awareness':
@@ -216,7 +219,7 @@ export class Session implements PlanConnection {
   recheck(actor: Actor): void {
     this.actor = actor;
     for (const sectionId of this.#lines.keys()) {
-      if (!maySection(actor, 'view-section', this.plan.head, sectionId).ok) return this.close('refused', 'the right to this section was taken away');
+      if (!may(actor, 'view-section', { kind: 'section', plan: this.plan.head, section: sectionId }).ok) return this.close('refused', 'the right to this section was taken away');
     }
   }
 

@@ -15,7 +15,8 @@ export const rowsOf = ({ accepted }: Decision, { at }: Appended): LogRow[] => ac
 /** Shows what stands to everybody here and answers whoever waits. `appended` is undefined when nothing had to be written. Answers whether who may do what has changed. */
 export function settle(decision: Decision, rows: readonly LogRow[], appended: Appended | undefined): boolean {
   const { plan, accepted, share } = decision;
-  const head = { ...share.head, position: share.head.position + rows.length, auditSeq: appended?.auditSeq ?? share.head.auditSeq, died: decision.died };
+  const { died, limits, withdrawn } = decision.facts;
+  const head = { ...share.head, died, limits, withdrawn, position: share.head.position + rows.length, auditSeq: appended?.auditSeq ?? share.head.auditSeq };
   const accessChanged = plan.takeHead(head);
   const touched = new Set(accepted.map((each) => each.room));
   for (const room of touched) {

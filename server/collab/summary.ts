@@ -5,7 +5,7 @@ import { readField } from '../../shared/crdt/sectionDocument.ts';
 
 export const summaryFields: ReadonlySet<string> = new Set([
   'familyName', 'givenName', 'birthDate', 'gender', 'gsfStage', 'phaseOfIllness', 'primaryDiagnosis', 'ppd1', 'preferredPlaceOfCare', 'cprDecision',
-  'allergyStatus', 'allergies', 'jicStatus', 'keyWorker', 'consentShare', 'consentRecord', 'oohNotified', 'reviewDue', 'dateOfDeath',
+  'allergyStatus', 'allergies', 'jicStatus', 'keyWorker', 'consentShare', 'consentRecord', 'sharingLimits', 'oohNotified', 'reviewDue', 'dateOfDeath',
 ]);
 
 /** Adds what the touched fields of a section mean for the summary: values to keep and values to take out. */

@@ -1,7 +1,7 @@
 /** One simulated colleague in a meeting: joins over Socket.IO like anybody, follows the chair, and works in the plan that is spoken about. */
 import type { Logger } from 'pino';
 import { io, type Socket } from 'socket.io-client';
-import type { PlanFacts } from '../../shared/domain/access.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { MeetingId } from '../../shared/ids.ts';
 import type { Acknowledgement, MeetingState } from '../../shared/wire/meetings.ts';
 import { startColleague, type Colleague, type ColleagueOptions } from './colleague.ts';

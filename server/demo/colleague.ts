@@ -1,6 +1,6 @@
 /** One simulated colleague at work in one plan: stands somewhere, types a sentence letter by letter, makes a choice, moves on. */
 import { practiceMark } from '../../shared/content/signOffRules.ts';
-import type { PlanFacts } from '../../shared/domain/access.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { closeCodes } from '../../shared/wire/close.ts';
 import { Visitor, type Pen, type VisitorOptions } from '../collab/visitor.ts';

@@ -39,12 +39,15 @@ const agendaToday = ['plan_albert-finch', 'plan_maureen-ashby', 'plan_mohinder-g
 
 const invited: string[] = [people.osei, people.hartley, people.reid, people.okoro, people.forsberg, people.moss, people.rahim].map(({ id }) => id);
 
+/** An invitation opens the plans for a while: to those who had something to do with these three. */
+const invitedBefore = invited.filter((id) => id !== people.hartley.id);
+
 /** Holds a short meeting about plans that are not signed yet, with everything that a real one leaves behind. Times are the database's own. */
 export async function holdMeeting(deps: Deps, commands: MeetingCommands, actors: ReadonlyMap<string, Actor>, days: Days): Promise<void> {
   if (await hasMadeMeeting(deps.db, coordinator)) return;
   const planIds = Object.keys(heldAbout);
   const carter = present(actors, coordinator);
-  const meetingId = granted(await commands.createMeeting(deps, carter, { title: 'Northmere palliative care meeting: three plans in detail', startsAt: deps.clock.now().toISOString(), planIds, invited, chairId }));
+  const meetingId = granted(await commands.createMeeting(deps, carter, { title: 'Northmere palliative care meeting: three plans in detail', startsAt: deps.clock.now().toISOString(), planIds, invited: invitedBefore, chairId }));
   for (const id of [chairId, coordinator, people.osei.id, people.okoro.id, people.moss.id]) granted(await commands.joinMeeting(deps, present(actors, id), meetingId, `connection_seed-${id.slice('person_'.length)}`));
   const order = (event: Parameters<MeetingCommands['carryOut']>[2], rest: Readonly<Record<string, unknown>> = {}, actor = carter) =>
     commands.carryOut(deps, actor, event, { meetingId, ...rest });

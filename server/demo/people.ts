@@ -5,7 +5,7 @@ import type { OrganisationId, PersonId } from '../../shared/ids.ts';
 export interface DemoOrganisation {
   readonly id: OrganisationId;
   readonly name: string;
-  readonly kind: 'gp' | 'community' | 'hospice' | 'social' | 'care-home' | 'ambulance' | 'coordination';
+  readonly kind: 'gp' | 'community' | 'hospice' | 'social' | 'care-home' | 'ambulance' | 'coordination' | 'inspectorate' | 'people';
 }
 export interface DemoPerson {
   readonly id: PersonId;
@@ -30,6 +30,9 @@ export const organisations = {
   larkfield: org('larkfield', 'Larkfield House Care Home', 'care-home'),
   ambulance: org('northmere-ambulance', 'Northmere Ambulance Service', 'ambulance'),
   hub: org('northmere-hub', 'Northmere Palliative Coordination Hub', 'coordination'),
+  inspectorate: org('northmere-inspectorate', 'Northmere Inspectorate of Care', 'inspectorate'),
+  // Patients and those who act for them work nowhere; they are never on a care team.
+  themselves: org('themselves', 'People themselves', 'people'),
 } as const;
 
 type OrganisationKey = keyof typeof organisations;
@@ -53,6 +56,10 @@ export const people = {
   price: staff('owen-price', 'Owen Price', 'urgent-care', 'Paramedic', 'ambulance', { registration: 'DEMO-HCPC-0009' }),
   walsh: staff('ciara-walsh', 'Ciara Walsh', 'urgent-care', 'Clinical adviser, emergency operations', 'ambulance', { registration: 'DEMO-HCPC-0010' }),
   lowe: staff('edith-lowe', 'Edith Lowe', 'privacy-officer', 'Privacy officer', 'hub'),
+  ashby: staff('maureen-ashby', 'Maureen Ashby', 'patient', 'Patient', 'themselves'),
+  dunn: staff('margaret-dunn', 'Margaret Dunn', 'patient', 'Daughter and attorney of Winifred Hale', 'themselves'),
+  brook: staff('julian-brook', 'Julian Brook', 'organisation-admin', 'Practice manager', 'elm'),
+  keane: staff('orla-keane', 'Orla Keane', 'inspector', 'Inspector', 'inspectorate'),
 } as const;
 export type StaffKey = keyof typeof people;
 

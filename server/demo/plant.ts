@@ -1,7 +1,9 @@
 /** Makes one demo plan the way a team would: first writing, then each step of its story, through the same log and the same sign-off as any other plan. */
 import { forkOf, rejoin } from '../../shared/crdt/fork.ts';
 import { writeValue } from '../../shared/crdt/sectionDocument.ts';
-import { mayHere, type PlanFacts } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
+import type { TeamKind } from '../../shared/domain/careTeam.ts';
+import { plainFacts, type PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { OrganisationId, PlanId } from '../../shared/ids.ts';
 import { RefusalError, type Result } from '../../shared/refusal.ts';
@@ -13,6 +15,7 @@ import { insertPlan, insertTeamMember } from '../plans/store.ts';
 import type { Deps, Tx } from '../ports.ts';
 import type { DemoPatient, Step } from './patient.ts';
 import { organisations, people, type StaffKey } from './people.ts';
+import { tiePeople } from './ties.ts';
 import { changesBySection, knownField, writerOf, type Change } from './writing.ts';
 
 /** What the plan's coordinator does at a sign-off; the features that own it are joined to this one where the service is put together. */
@@ -28,19 +31,19 @@ export function granted<T>(result: Result<T>): T {
 }
 
 /** The team's organisations, the leading practice first. */
-export function careTeamOf({ team }: DemoPatient): readonly (readonly [OrganisationId, string])[] {
+export function careTeamOf({ team }: DemoPatient): readonly (readonly [OrganisationId, string, TeamKind])[] {
   return [
-    [organisations.hub.id, 'Coordinates the care'],
-    [people[team.gp].organisationId, 'Registered practice'],
-    [organisations.nursing.id, 'Community nursing'],
-    [organisations.hospice.id, 'Hospice and palliative care'],
-    [organisations.council.id, 'Adult social care'],
-    ...(team.careHome ? [[people[team.careHome].organisationId, 'Care home'] as const] : []),
+    [organisations.hub.id, 'Coordinates the care', 'coordination'],
+    [people[team.gp].organisationId, 'Registered practice', 'registered-practice'],
+    [organisations.nursing.id, 'Community nursing', 'caseload'],
+    [organisations.hospice.id, 'Hospice and palliative care', 'referral'],
+    [organisations.council.id, 'Adult social care', 'caseload'],
+    ...(team.careHome ? [[people[team.careHome].organisationId, 'Care home', 'care-home'] as const] : []),
   ];
 }
 
 /** What decides who of the team writes a section. Whether it may still be written after a death the plan itself says, when it is written. */
-export const factsOf = (patient: DemoPatient): PlanFacts => ({ id: patient.planId, open: true, team: careTeamOf(patient).map(([id]) => id), died: false });
+export const factsOf = (patient: DemoPatient): PlanFacts => plainFacts(patient.planId, careTeamOf(patient).map(([id]) => id));
 
 const actorOf = (actors: ReadonlyMap<string, Actor>, key: StaffKey): Actor => {
   const actor = actors.get(people[key].id);
@@ -51,12 +54,13 @@ const actorOf = (actors: ReadonlyMap<string, Actor>, key: StaffKey): Actor => {
 /** Begins the plan with its first writing, section by section by whoever usually writes it. Answers false when the plan is there already. */
 export async function plant(deps: Deps, actors: ReadonlyMap<string, Actor>, patient: DemoPatient): Promise<boolean> {
   const coordinator = actorOf(actors, patient.team.coordinator);
-  const permit = granted(mayHere(coordinator, 'create-plan'));
+  const permit = granted(may(coordinator, 'create-plan', house));
   const { planId, answers } = patient;
   return deps.db.transaction(async (tx) => {
     if (!(await insertPlan(tx, permit, { id: planId, nhsNumber: String(answers['nhsNumber']) }))) return false;
-    for (const [organisationId, relationship] of careTeamOf(patient)) await insertTeamMember(tx, permit, { planId, organisationId, relationship });
+    for (const [organisationId, relationship, kind] of careTeamOf(patient)) await insertTeamMember(tx, permit, { planId, organisationId, relationship, kind });
     await appendPlanAudit(tx, planId, [{ ...by(coordinator), action: 'create-plan', outcome: 'done' }]);
+    await tiePeople(deps, tx, permit, patient);
     await firstWriting(deps, tx, actors, patient);
     return true;
   });

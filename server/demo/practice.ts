@@ -1,5 +1,5 @@
 /** Practice mode: simulated colleagues who join a plan or a meeting for ten minutes. Demo mode only. */
-import { mayPlan } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { parseId, type MeetingId, type PlanId } from '../../shared/ids.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
@@ -87,7 +87,7 @@ async function demoPlan({ db }: Deps, actor: Actor, planText: string): Promise<R
   const id = parseId('plan', planText);
   const plan = id && (await findPlan(db, id));
   if (!plan?.nhsNumber.startsWith('999')) return refuse('not-found', 'There is no such plan for you.');
-  const allowed = mayPlan(actor, 'read-draft', plan);
+  const allowed = may(actor, 'read-draft', { kind: 'plan', plan });
   return allowed.ok ? ok(plan) : allowed;
 }
 

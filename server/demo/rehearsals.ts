@@ -1,5 +1,5 @@
 /** Which simulated colleagues are where, and when they go: after ten minutes, when sent away, when the last real person has left, when the service stops. */
-import type { PlanFacts } from '../../shared/domain/access.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { MeetingId, PersonId, PlanId } from '../../shared/ids.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import type { PracticeState } from '../../shared/wire/practice.ts';

@@ -1,6 +1,7 @@
 /** One short function for each kind of row, so that a patient reads as a table. Columns are those of the content standard. */
 import { named } from './patient.ts';
-import type { DemoPerson } from './people.ts';
+import type { Role } from '../../shared/domain/roles.ts';
+import type { DemoOrganisation, DemoPerson } from './people.ts';
 
 export type RowData = Readonly<Record<string, unknown>>;
 
@@ -13,7 +14,8 @@ export const phone = (type: string, number: string, bestTime?: string): RowData 
 export const hazard = (kind: string, note?: string): RowData => row({ hazard: kind, note });
 export const disability = (kind: string, note?: string): RowData => row({ disability: kind, note });
 export const adjustment = (what: string, detail?: string, date?: string): RowData => row({ adjustment: what, detail, date });
-export const limit = (who: string, part: string, reason: string): RowData => row({ who, part, because: reason });
+export const limit = (from: { readonly role: Role } | { readonly organisation: DemoOrganisation }, section: string, reason: string): RowData =>
+  row({ ...('role' in from ? { role: from.role } : { organisation: { id: from.organisation.id, name: from.organisation.name } }), section, because: reason });
 
 export interface ContactFacts {
   readonly mainCarer?: boolean;

@@ -1,7 +1,8 @@
 /** What simulated colleagues write and choose: believable, harmless, and marked so that nobody takes it for real. */
 import type { Field, Section } from '../../shared/content/kinds.ts';
 import { sections } from '../../shared/content/standard.ts';
-import { maySection, type PlanFacts } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 
 /** Only prose in which nothing could hurt anybody; never a resuscitation, a refusal, a medicine, or the summary for urgent care. */
@@ -28,7 +29,7 @@ export interface Spot {
 
 /** Places of this plan in which the colleague may write. */
 export function spotsFor(actor: Actor, plan: PlanFacts): readonly Spot[] {
-  return sections.filter((section) => maySection(actor, 'edit-section', plan, section.id).ok).flatMap((section) =>
+  return sections.filter((section) => may(actor, 'edit-section', { kind: 'section', plan, section: section.id }).ok).flatMap((section) =>
     section.fields.flatMap((field): Spot[] => {
       const written = sentences[field.id];
       const chosen = choices[field.id];

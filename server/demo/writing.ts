@@ -4,7 +4,8 @@ import type { Field, HeadingId, ProseBlock, Row, Section } from '../../shared/co
 import { fieldById, sectionOfField } from '../../shared/content/standard.ts';
 import { isNotDiscussed } from '../../shared/content/values.ts';
 import { newRowId, putRow, strikeRow, writeProse, writeValue } from '../../shared/crdt/sectionDocument.ts';
-import { maySection, type PlanFacts } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { Random } from '../ports.ts';
 import type { Answers, DemoTeam } from './patient.ts';
@@ -40,7 +41,7 @@ export function writerOf(section: Section, answers: Answers, team: DemoTeam, pla
   });
   for (const id of decider ? [decider, ...usual] : usual) {
     const actor = actors.get(id);
-    if (actor && maySection(actor, 'edit-section', plan, section.id).ok) return actor;
+    if (actor && may(actor, 'edit-section', { kind: 'section', plan, section: section.id }).ok) return actor;
   }
   throw new Error(`Nobody on the team of ${plan.id} may write ${section.id}`);
 }

@@ -2,7 +2,7 @@
 import { sectionById } from '../../shared/content/standard.ts';
 import { fieldHistory } from '../../shared/crdt/fieldHistory.ts';
 import { strokesOf } from '../../shared/crdt/strokes.ts';
-import { maySection } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import { draftSections } from '../../shared/domain/plan.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
@@ -31,7 +31,7 @@ export async function readHistory(deps: Deps, replays: Replays, actor: Actor, pl
   const found = await planFor(deps, actor, planId, 'read-draft', attempt);
   if (!found.ok) return found;
   const { plan } = found.value;
-  const allowed = maySection(actor, 'view-section', plan, sectionId);
+  const allowed = may(actor, 'view-section', { kind: 'section', plan, section: sectionId });
   if (!allowed.ok) {
     await recordRefusal(deps, actor, planId, attempt, allowed.refusal.code);
     return allowed;
@@ -39,7 +39,7 @@ export async function readHistory(deps: Deps, replays: Replays, actor: Actor, pl
   const section = sectionById(sectionId);
   const field = section?.fields.find(({ id }) => id === fieldId);
   if (!section || !field) return refuse('not-found', 'There is no such field in this section.');
-  await recordOnPlan(deps.db, planId, { ...by(actor), action: 'read-history', section: section.id, outcome: 'done' });
+  await recordOnPlan(deps.db, planId, { ...by(actor, plan), action: 'read-history', section: section.id, outcome: 'done' });
   const { position } = plan;
   return replays.replay(planId, section, position, (past) => presentHistory({ planId, section, field, position }, fieldHistory(past, field), before));
 }
@@ -52,7 +52,7 @@ export async function readChanges(deps: Deps, openings: Openings, actor: Actor, 
   const found = await planFor(deps, actor, planId, 'read-draft', { action: 'read-draft' });
   if (!found.ok) return found;
   const { plan, permit } = found.value;
-  await recordOpening(deps.db, openings, actor, planId);
+  await recordOpening(deps.db, openings, actor, plan);
   const after = asked ?? (await lookedUpTo(deps.db, permit, planId));
   const { position } = plan;
   if (after === undefined) return ok({ planId, position, after: null, cut: false, strokes: [] });

@@ -2,12 +2,11 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import type { Actor } from '../../shared/domain/roles.ts';
 import type { Clock, Database, Settings } from '../ports.ts';
 import { limits } from '../../shared/limits.ts';
 import { addressReader } from './clientAddress.ts';
 import { mountHealth, type Health } from './health.ts';
-import { mountRoutes } from './mount.ts';
+import { mountRoutes, type MountOptions } from './mount.ts';
 import { observe, requestIdOf } from './observe.ts';
 import { describeRoutes } from './openapi.ts';
 import { mountPages } from './pages.ts';
@@ -22,7 +21,7 @@ export interface FrameOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly routes: readonly Route[];
-  readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
+  readonly standingOf: MountOptions['standingOf'];
   readonly plansOpened?: PlansOpened;
   /** Where the built screen lies. */
   readonly pages: string;

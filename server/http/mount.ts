@@ -2,12 +2,13 @@
  * Puts routes on express, each behind the same checks in the same order: caller → session → Origin → rate → number of plans → query and body
  * → Idempotency-Key → handle.
  */
-import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { z } from 'zod';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, refuse, type Problem, type Refusal, type Result } from '../../shared/refusal.ts';
+import { backgroundHeader } from '../../shared/wire/session.ts';
 import type { Clock, Queryable, Settings } from '../ports.ts';
 import { wantBody } from './body.ts';
 import type { AddressOf } from './clientAddress.ts';
@@ -15,14 +16,15 @@ import { fingerprint, once, type KeptAnswer } from './idempotency.ts';
 import { requestIdOf } from './observe.ts';
 import type { PlansOpened } from './plansOpened.ts';
 import { problemOf, sendProblem } from './problem.ts';
-import type { Call, Route } from './route.ts';
+import type { Call, Caller, Route, Standing } from './route.ts';
 import { Strangers } from './strangers.ts';
 
 export interface MountOptions {
   readonly settings: Pick<Settings, 'publicUrl'>;
   readonly db: Queryable;
   readonly clock: Clock;
-  readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
+  /** `byPerson`: a person made the request, so it keeps their session awake. */
+  readonly standingOf: (cookieHeader: string | undefined, byPerson: boolean) => Promise<Standing>;
   readonly addressOf: AddressOf;
   /** Shared with the live connections, which open plans too; nobody is counted without it. */
   readonly plansOpened?: PlansOpened | undefined;
@@ -31,6 +33,9 @@ export interface MountOptions {
 /** A route as it is once its schemas have spoken: what `signedIn` and `open` made, seen from the side that calls it. */
 interface Mounted {
   readonly session: 'required' | 'none';
+  readonly needsFresh?: boolean;
+  readonly evenLocked?: boolean;
+  readonly fromServers?: boolean;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly status?: number;
@@ -40,16 +45,18 @@ interface Mounted {
 export function mountRoutes(app: Express, routes: readonly Route[], options: MountOptions): void {
   const limiter = limitRate(options.addressOf);
   const knock = countStrangers(options);
-  for (const route of routes) {
-    const changes = route.method !== 'get';
-    app[route.method](
-      route.path,
-      ...(route.session === 'required' ? [knock, wantSession(options)] : []),
-      ...(changes ? [wantOrigin(options.settings.publicUrl)] : []),
+  const readForm = express.urlencoded({ limit: limits.bodyBytesMax, extended: false, inflate: false });
+  for (const each of routes) {
+    const route = each as unknown as Mounted;
+    const changes = each.method !== 'get';
+    app[each.method](
+      each.path,
+      ...(route.session === 'required' ? [knock, wantSession(options, route)] : []),
+      ...(changes && !route.fromServers ? [wantOrigin(options.settings.publicUrl)] : []),
       limiter,
       ...(route.session === 'required' ? [wantFewPlans(options)] : []),
-      ...(changes ? [wantBody(route.body !== undefined)] : []),
-      answerWith(route as unknown as Mounted, changes, options.db),
+      ...(changes ? [route.fromServers ? readForm : wantBody(route.body !== undefined)] : []),
+      answerWith(route, changes, options),
     );
   }
 }
@@ -63,19 +70,28 @@ function countStrangers({ clock, addressOf }: MountOptions): RequestHandler {
     if (cookie === undefined) return next();
     if (!strangers.admits(address, cookie)) return sendRefusal(response, { code: 'too-many', detail: 'Wait a minute, then sign in again.' });
     response.once('finish', () => {
-      if (response.statusCode === 401) strangers.unknown(cookie);
-      else if (people.has(request)) strangers.known(address, cookie);
+      if (guests.has(request)) strangers.known(address, cookie);
+      else if (response.statusCode === 401) strangers.unknown(cookie);
     });
     next();
   };
 }
 
 const people = new WeakMap<Request, Actor>();
+/** Requests with a session that stands, whatever else is refused about them. */
+const guests = new WeakSet<Request>();
 
-const wantSession = ({ actorOf }: MountOptions): RequestHandler => async (request, response, next) => {
-  const actor = await actorOf(request.headers.cookie);
-  if (!actor) return sendRefusal(response, { code: 'not-signed-in', detail: 'There is no session, or it is over.' });
-  people.set(request, actor);
+const wantSession = ({ standingOf }: MountOptions, route: Mounted): RequestHandler => async (request, response, next) => {
+  const standing = await standingOf(request.headers.cookie, request.headers[backgroundHeader] === undefined);
+  if (standing.kind === 'nobody') return sendRefusal(response, { code: 'not-signed-in', detail: 'There is no session, or it is over.' });
+  guests.add(request);
+  if (standing.kind === 'locked' && !route.evenLocked) {
+    return sendRefusal(response, { code: 'session-locked', detail: 'Nothing was done here for a while, or the screen was locked. Unlock it to go on.', more: standing.shown });
+  }
+  if (standing.kind === 'open' && route.needsFresh && !standing.fresh) {
+    return sendRefusal(response, { code: 'fresh-sign-in-needed', detail: 'For this the service wants to be sure that it is still you. Sign in once more; what you did here is kept.' });
+  }
+  people.set(request, standing.actor);
   next();
 };
 
@@ -109,8 +125,10 @@ const limitRate = (addressOf: AddressOf): RequestHandler =>
 /** What a change without a body of its own may say. */
 const nothing = z.object({}).strict().optional();
 
-const answerWith = (route: Mounted, changes: boolean, db: Queryable) =>
+const answerWith = (route: Mounted, changes: boolean, { db, addressOf }: MountOptions) =>
   async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
+    // No id holds a control character, and the database takes none.
+    if (Object.values(request.params).some((each) => /\p{Cc}/u.test(String(each)))) return sendRefusal(response, { code: 'not-found', detail: 'There is nothing at this address.' });
     const query = check(route.query, request.query, 'query');
     if (!query.ok) return sendRefusal(response, query.refusal);
     const body = check(route.body ?? (changes ? nothing : undefined), request.body as unknown, 'body');
@@ -118,7 +136,7 @@ const answerWith = (route: Mounted, changes: boolean, db: Queryable) =>
     const actor = people.get(request);
     const call = {
       params: request.params as Readonly<Record<string, string>>, query: query.value, body: body.value, requestId: requestIdOf(response),
-      cookieHeader: request.headers.cookie ?? '', header: (name: string, value: string) => void response.setHeader(name, value),
+      cookieHeader: request.headers.cookie ?? '', caller: callerOf(request, addressOf), header: (name: string, value: string) => void response.setHeader(name, value),
       ...(actor ? { actor } : {}),
     };
     const work = async (): Promise<KeptAnswer> => answerOf(await route.handle(call), route.status ?? 200);
@@ -131,6 +149,14 @@ const answerWith = (route: Mounted, changes: boolean, db: Queryable) =>
     if (kept.ok) send(response, kept.value);
     else sendRefusal(response, kept.refusal);
   };
+
+const callerOf = (request: Request, addressOf: AddressOf): Caller => {
+  const [site, into] = [request.headers['sec-fetch-site'], request.headers['sec-fetch-dest']];
+  return {
+    address: addressOf(request), agent: request.headers['user-agent'] ?? '',
+    elsewhere: site === 'cross-site' || site === 'same-site' || (into !== undefined && into !== 'document' && into !== 'empty'),
+  };
+};
 
 function check(schema: z.ZodType | undefined, value: unknown, where: 'query' | 'body'): Result<unknown> {
   if (!schema) return ok(undefined);
@@ -146,7 +172,7 @@ const answerOf = (result: Result<unknown>, status: number): KeptAnswer =>
 function send(response: Response, { status, answer }: KeptAnswer): void {
   response.status(status).set('Cache-Control', 'no-store');
   if (answer instanceof Uint8Array) response.send(Buffer.from(answer));
-  else if (answer === undefined || status === 204) response.status(204).end();
+  else if (answer === undefined || status === 204) response.status(status >= 300 && status < 400 ? status : 204).end();
   else if (status >= 400) response.set('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(answer));
   else response.json(answer);
 }

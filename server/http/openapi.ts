@@ -5,7 +5,7 @@ import type { Route } from './route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface Described {
-  readonly method: string; readonly path: string; readonly summary: string; readonly session: 'required' | 'none'; readonly status?: number;
+  readonly method: string; readonly path: string; readonly summary: string; readonly session: 'required' | 'none'; readonly status?: number; readonly fromServers?: boolean;
   readonly query?: z.ZodType; readonly body?: z.ZodType; readonly answer: z.ZodType;
 }
 
@@ -34,10 +34,10 @@ function describe(route: Described): Json {
   return {
     summary: route.summary,
     ...(route.session === 'required' ? { security: [{ session: [] }] } : { security: [] }),
-    parameters: [...pathParameters(route.path), ...queryParameters(route.query), ...(changes ? headers : [])],
-    ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } } : {}),
+    parameters: [...pathParameters(route.path), ...queryParameters(route.query), ...(changes && !route.fromServers ? headers : [])],
+    ...(route.body ? { requestBody: { required: true, content: { [route.fromServers ? 'application/x-www-form-urlencoded' : 'application/json']: { schema: schemaOf(route.body, 'input') } } } } : {}),
     responses: {
-      [status]: status === 204 ? { description: 'Done' } : { description: 'Done', content: { 'application/json': { schema: schemaOf(route.answer, 'output') } } },
+      [status]: status >= 300 ? { description: 'The page to go on with' } : status === 204 ? { description: 'Done' } : { description: 'Done', content: { 'application/json': { schema: schemaOf(route.answer, 'output') } } },
       default: { description: 'Refused', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
     },
   };

@@ -1,6 +1,6 @@
 /** Coming, going, apologies and raised hands. Who was there is what signed-in connections did; nobody types it. */
 import { mayRun } from '../../shared/domain/meeting.ts';
-import { mayHere } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { parseId, type MeetingId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -58,7 +58,7 @@ export async function enterApologies(deps: MeetingDeps, actor: Actor, meetingId:
   if (!mayRun(actor, meeting)) return refuse('not-allowed', 'Only the chair or the coordinator enters apologies.');
   if (meeting.status === 'ended') return refuse('meeting-ended', 'The meeting has ended; its minutes are kept as they are.');
   const [person] = parseId('person', personId) ? await actorsById(deps.db, [personId]) : [];
-  if (!person || person.simulated || !mayHere(person, 'see-meetings').ok) return refuse('not-found', 'There is nobody like that who takes part in meetings.');
+  if (!person || person.simulated || !may(person, 'see-meetings', house).ok) return refuse('not-found', 'There is nobody like that who takes part in meetings.');
   const listed = people.find(({ id }) => id === person.id);
   if (sent && listed?.arrivedAt) return refuse('conflict', `${person.name} has been here.`);
   if ((listed?.apologies ?? false) === sent) return ok(false);

@@ -1,6 +1,7 @@
 /** SQL of who is invited, who is in the room and since when. A person with two tabs is present until the last of them is gone. */
 import type { MeetingId, OrganisationId, PersonId } from '../../shared/ids.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
+import { holdsNow } from '../plans/facts.ts';
 import type { Queryable, Tx } from '../ports.ts';
 
 export interface AttendeeRow extends Actor {
@@ -41,8 +42,8 @@ export async function colleaguesOf(db: Queryable, organisationId: OrganisationId
   return db.query<Actor>(
     `SELECT ${actorColumns} FROM people JOIN organisations ON organisations.id = people.organisation_id
      WHERE NOT people.simulated AND people.organisation_id IN (
-       SELECT other.organisation_id FROM care_team AS mine JOIN care_team AS other ON other.plan_id = mine.plan_id AND other.until IS NULL
-       WHERE mine.organisation_id = $1 AND mine.until IS NULL UNION SELECT $1)
+       SELECT organisation_id FROM care_team WHERE ${holdsNow('care_team')} AND plan_id IN (SELECT plan_id FROM care_team WHERE organisation_id = $1 AND ${holdsNow('care_team')})
+       UNION SELECT $1)
      ORDER BY organisations.name, people.name`,
     [organisationId],
   );

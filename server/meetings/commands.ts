@@ -1,16 +1,17 @@
 /** Making a meeting and moving it: start, next patient, defer, hand over, end. Each is committed before it is answered. */
 import { agendaOrder } from '../../shared/domain/meetingAgenda.ts';
 import { changesNothing, take, type Step } from '../../shared/domain/meeting.ts';
-import { seesPlan } from '../../shared/domain/meetingAccess.ts';
-import { mayHere, mayPlan } from '../../shared/domain/access.ts';
+import { answersForPlan, seesPlan } from '../../shared/domain/meetingAccess.ts';
+import { house, may } from '../../shared/domain/access.ts';
 import { isAnswered } from '../../shared/content/values.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
-import { newId, type MeetingId, type PersonId } from '../../shared/ids.ts';
+import { newId, type MeetingId, type PersonId, type PlanId } from '../../shared/ids.ts';
 import { ok, refuse, RefusalError, type Problem, type Result } from '../../shared/refusal.ts';
 import type { NewMeeting } from '../../shared/wire/meetings.ts';
 import { appendPlanAudit } from '../audit/chain.ts';
 import type { Deps, Tx } from '../ports.ts';
 import { actorsById, endConnectionsOf, invitePeople } from './attendanceStore.ts';
+import { closeToInvited, letInvitedIn } from './invited.ts';
 import { factsOf, openMeeting, planFactsOf, stageOf, type MeetingRecord } from './record.ts';
 import { applyTransition, insertItems, insertMeeting, itemsOfMeeting, lockMeeting, plansForAgenda, recordEvent, reorderItems, type MeetingRow, type PlanForAgenda } from './store.ts';
 
@@ -51,7 +52,7 @@ const agendaFacts = (plan: { summary: PlanForAgenda['summary']; isNew: boolean }
  * `chairId`. A plan that the maker or the chair may not see is refused like one that does not exist.
  */
 export async function createMeeting(deps: MeetingDeps, actor: Actor, order: NewMeeting): Promise<Result<MeetingId>> {
-  const permit = mayHere(actor, 'create-meeting');
+  const permit = may(actor, 'create-meeting', house);
   if (!permit.ok) return permit;
   const chairId = order.chairId ?? actor.id;
   const invited = [...new Set([...(order.invited ?? []), chairId, actor.id])];
@@ -86,15 +87,15 @@ function startProblems(deps: MeetingDeps, startsAt: string): Problem[] {
 function planProblems(ids: readonly string[], plans: readonly PlanForAgenda[], mustSee: readonly Actor[]): Problem[] {
   return ids.flatMap((id, index) => {
     const problem = (message: string): Problem[] => [{ field: `planIds.${index}`, message }];
-    const plan = plans.find((found) => found.id === id);
+    const plan = plans.find((found) => found.id === id)?.plan;
     if (ids.indexOf(id) !== index) return problem('This patient is on the agenda twice.');
-    if (!plan || !mustSee.every((person) => mayPlan(person, 'read-draft', plan).ok)) return problem('There is no such plan for you and the chair.');
+    if (!plan || !mustSee.every((person) => answersForPlan(person, plan))) return problem('There is no such plan for you and the chair.');
     return plan.open ? [] : problem('This plan is closed.');
   });
 }
 
 function mayComeProblem(field: string, person: Actor | undefined): Problem[] {
-  if (person && !person.simulated && mayHere(person, 'see-meetings').ok) return [];
+  if (person && !person.simulated && may(person, 'see-meetings', house).ok) return [];
   return [{ field, message: 'This is nobody who takes part in meetings.' }];
 }
 
@@ -111,10 +112,15 @@ export async function moveMeeting(deps: MeetingDeps, actor: Actor, meetingId: st
   if (changesNothing(first.value)) return ok(false);
   const fits = stepFits(record, actor, step);
   if (!fits.ok) return fits;
+  const permit = may(actor, 'see-meetings', house);
+  if (!permit.ok) return permit;
   const { id } = record.meeting;
-  return orRefusal(() => deps.db.transaction(async (tx) => {
+  let reopened: readonly PlanId[] = [];
+  const moved = await orRefusal(() => deps.db.transaction(async (tx) => {
     // A plan's head is always locked before a meeting's row: decisions come in that order too.
     if (step.kind === 'go-to') await auditDiscussion(tx, record, actor, step.itemId);
+    if (step.kind === 'start') reopened = await letInvitedIn(deps, tx, permit.value, record);
+    if (step.kind === 'end') reopened = await closeToInvited(deps, tx, permit.value, id);
     const meeting = await hold(tx, id);
     const transition = orThrow(take(factsOf(meeting, await itemsOfMeeting(tx, id)), actor, step));
     if (changesNothing(transition)) return false;
@@ -124,6 +130,8 @@ export async function moveMeeting(deps: MeetingDeps, actor: Actor, meetingId: st
     await recordEvent(tx, id, { by: actor.id, event: step.kind, about: aboutOf(step) });
     return true;
   }));
+  for (const planId of moved.ok ? reopened : []) deps.text.announce(planId, { kind: 'access-changed' });
+  return moved;
 }
 
 const aboutOf = (step: Step): string | undefined => ('itemId' in step ? step.itemId : 'to' in step ? step.to : undefined);
@@ -140,7 +148,7 @@ function stepFits(record: MeetingRecord, actor: Actor, step: Step): Result<true>
 function mayTakeOver({ items, people }: MeetingRecord, to: PersonId): Result<true> {
   const next = people.find(({ id }) => id === to);
   if (!next?.present || next.simulated) return refuse('conflict', 'The meeting can only be handed to somebody who is here.');
-  const hidden = items.some((item) => (item.status === 'waiting' || item.status === 'now') && !seesPlan(next, planFactsOf(item)));
+  const hidden = items.some((item) => (item.status === 'waiting' || item.status === 'now') && !answersForPlan(next, planFactsOf(item)));
   return hidden ? refuse('conflict', `${next.name} is not on the care team of every patient still to be discussed.`) : ok(true);
 }
 

@@ -1,7 +1,7 @@
 /** Meetings live: Socket.IO namespace /meetings. Every event is checked against its schema, committed, and only then acknowledged and shown. */
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import { mayHere } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type MeetingId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -25,6 +25,8 @@ export interface GatewayOptions {
   readonly deps: Deps;
   /** Who is signed in with this Cookie header, asked afresh each time. */
   readonly actorOf: (cookieHeader: string | undefined) => Promise<Actor | undefined>;
+  /** Whoever sent this Cookie header gave an order just now. */
+  readonly acted?: (cookieHeader: string | undefined) => void;
 }
 export interface MeetingGateway {
   /** Shows a change that came about otherwise than through the gateway. */
@@ -34,7 +36,7 @@ export interface MeetingGateway {
 }
 type Answer = (acknowledgement: Acknowledgement) => void;
 
-export function attachMeetings({ server, deps, actorOf }: GatewayOptions): MeetingGateway {
+export function attachMeetings({ server, deps, actorOf, acted }: GatewayOptions): MeetingGateway {
   const door = openDoor(deps);
   const io = new Server(server, {
     path: '/socket.io', transports: ['websocket'], serveClient: false, destroyUpgrade: false, perMessageDeflate: false, httpCompression: false,
@@ -62,7 +64,7 @@ export function attachMeetings({ server, deps, actorOf }: GatewayOptions): Meeti
       const onScreen: unknown = socket.handshake.auth['person'];
       const another = actor && onScreen !== undefined && onScreen !== actor.id;
       const permit = another ? refuse('not-signed-in', 'Somebody else signed in in this browser. Sign in again to go on.')
-        : actor ? mayHere(actor, 'see-meetings') : refuse('not-signed-in', 'Sign in to take part in meetings.');
+        : actor ? may(actor, 'see-meetings', house) : refuse('not-signed-in', 'Sign in to take part in meetings.');
       if (!permit.ok || !actor) return next(permit.ok ? undefined : withRefusal(permit.refusal));
       const open = [...meetings.sockets.values()].filter((each) => each.data['person'] === actor.id).length;
       if (open >= limits.connectionsPerPersonMax) return next(withRefusal({ code: 'too-many', detail: 'You are in meetings on too many screens already.' }));
@@ -113,6 +115,7 @@ export function attachMeetings({ server, deps, actorOf }: GatewayOptions): Meeti
       } else if (event === 'leave') {
         if (seat?.meetingId === order.meetingId) await standUp();
       } else {
+        acted?.(cookie);
         const done = await carryOut(deps, actor, event, order as never);
         if (!done.ok) return done;
         const record = done.value ? await afterChange(deps, spread, event, order.meetingId as MeetingId) : undefined;

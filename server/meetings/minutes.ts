@@ -13,7 +13,7 @@ import { appendPlansAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import type { Database, PlanAuditEntry } from '../ports.ts';
 import type { MeetingDeps } from './commands.ts';
-import { directory, presentAction, presentAttendee, presentBrief, presentDecision, presentItem, visibleItems } from './present.ts';
+import { directory, presentAction, presentAttendee, presentBrief, presentDecision, presentItem, reads, visibleItems } from './present.ts';
 import { openMeeting, planFactsOf, type MeetingRecord } from './record.ts';
 import { visitsOfMeeting, type ItemRow, type VisitRow } from './store.ts';
 
@@ -67,10 +67,11 @@ async function minutesOfPatient(deps: Pick<MeetingDeps, 'db' | 'text'>, actor: A
     before ??= from;
     changes.push(...differences(from, after).filter(({ field }) => !toldElsewhere.has(field)).map(({ sentence }) => sentence));
   }
-  const decisions = record.decisions.filter(({ itemId }) => itemId === item.id).map((row) => presentDecision(row, who));
-  const actions = record.actions.filter(({ itemId }) => itemId === item.id).map((row) => presentAction(row, who));
+  const told = reads(actor, item, 'mdt');
+  const decisions = record.decisions.filter(({ itemId }) => told && itemId === item.id).map((row) => presentDecision(row, who));
+  const actions = record.actions.filter(({ itemId }) => told && itemId === item.id).map((row) => presentAction(row, who));
   return {
-    item: presentItem(item, order), decisions, actions, changes,
+    item: presentItem(item, order, actor), decisions, actions, changes,
     ...named('stageBefore', choiceCode(before?.sections['status']?.['gsfStage'])), ...named('stageAfter', choiceCode(after?.sections['status']?.['gsfStage'])),
     ...named('nextReview', reviewDate(after)),
   };

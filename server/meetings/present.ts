@@ -1,4 +1,5 @@
 /** What goes out about a meeting. Patients whom the reader may not see are left out, with everything recorded about them. */
+import { may } from '../../shared/domain/access.ts';
 import { mayRun } from '../../shared/domain/meeting.ts';
 import { maySeeMeeting, seesPlan } from '../../shared/domain/meetingAccess.ts';
 import { roleLabels, type Actor } from '../../shared/domain/roles.ts';
@@ -27,11 +28,15 @@ export function directory(people: readonly Actor[]): (id: PersonId) => Who {
 /** The items that this reader may see, in order. */
 export const visibleItems = (record: MeetingRecord, reader: Actor): readonly ItemRow[] => record.items.filter((item) => seesPlan(reader, planFactsOf(item)));
 
-/** `order` counts what the reader sees, so that gaps tell nothing. */
-export function presentItem(item: ItemRow, order: number): AgendaItem {
-  const stage = stageOf(item.summary);
+/** Whether the reader may read the section that the meeting would show something of. */
+export const reads = (reader: Actor, { plan }: ItemRow, section: 'status' | 'mdt'): boolean => may(reader, 'view-section', { kind: 'section', plan, section }).ok;
+
+/** `order` counts what the reader sees, so that gaps tell nothing; of somebody whose stage they may not read the group tells nothing either. */
+export function presentItem(item: ItemRow, order: number, reader: Actor): AgendaItem {
+  const staged = reads(reader, item, 'status');
+  const stage = staged ? stageOf(item.summary) : undefined;
   return {
-    id: item.id, planId: item.planId, patient: presentPatient(item.nhsNumber, item.summary), ...(stage === undefined ? {} : { stage }), group: item.group, order, status: item.status,
+    id: item.id, planId: item.planId, patient: presentPatient(item.nhsNumber, item.summary), ...(stage === undefined ? {} : { stage }), group: staged ? item.group : 'rest', order, status: item.status,
     ...(item.deferredBecause === null ? {} : { deferredBecause: item.deferredBecause }), secondsSpent: Math.floor(item.spentMs / 1000), openedAt: iso(item.openedAt),
   };
 }
@@ -50,8 +55,8 @@ export const presentAction = (row: ActionRow, who: (id: PersonId) => Who): Actio
   by: who(row.by), at: row.at.toISOString(),
 });
 
-/** Everybody with the same key is shown the same state: what a reader sees of a plan depends on nothing else. */
-export const readerKey = (reader: Pick<Actor, 'organisationId' | 'role'>): string => `${reader.organisationId} ${reader.role}`;
+/** Everybody with the same key is shown the same state. What somebody sees of a plan can be theirs alone: named, invited, there in an emergency. */
+export const readerKey = (reader: Pick<Actor, 'id' | 'organisationId' | 'role'>): string => `${reader.id} ${reader.organisationId} ${reader.role}`;
 
 /** The state for one reader. */
 export function presentMeeting(record: MeetingRecord, reader: Actor): MeetingState {
@@ -59,16 +64,17 @@ export function presentMeeting(record: MeetingRecord, reader: Actor): MeetingSta
   const who = directory(people);
   const items = visibleItems(record, reader);
   const seen = new Set(items.map(({ id }) => id));
+  const read = new Set(items.filter((item) => reads(reader, item, 'mdt')).map(({ id }) => id));
   const quorum = quorumNow(record);
   const currentSeen = meeting.currentItemId !== null && seen.has(meeting.currentItemId);
   return {
     id: meeting.id, title: meeting.title, startsAt: meeting.startsAt.toISOString(), status: meeting.status, chair: who(meeting.chairId), revision: meeting.revision,
     currentItemId: currentSeen ? meeting.currentItemId : null, elsewhere: meeting.currentItemId !== null && !currentSeen,
     startedAt: iso(meeting.startedAt), endedAt: iso(meeting.endedAt), now: meeting.now.toISOString(),
-    agenda: items.map((item, index) => presentItem(item, index + 1)),
+    agenda: items.map((item, index) => presentItem(item, index + 1, reader)),
     attendance: people.map(presentAttendee),
-    decisions: record.decisions.filter(({ itemId }) => seen.has(itemId)).map((row) => presentDecision(row, who)),
-    actions: record.actions.filter(({ itemId }) => seen.has(itemId)).map((row) => presentAction(row, who)),
+    decisions: record.decisions.filter(({ itemId }) => read.has(itemId)).map((row) => presentDecision(row, who)),
+    actions: record.actions.filter(({ itemId }) => read.has(itemId)).map((row) => presentAction(row, who)),
     quorum: { met: quorum.met, missing: [...quorum.missing] },
   };
 }
@@ -82,7 +88,7 @@ export function presentBrief(record: MeetingRecord, reader: Actor): MeetingBrief
 }
 
 /** The list: only what the reader may see, each with the number of patients whom they may see. */
-export function presentList(meetings: readonly ListedMeeting[], plans: readonly { meetingId: string; planId: ItemRow['planId']; open: boolean; team: ItemRow['team']; died: boolean }[], chairs: readonly Actor[], reader: Actor): MeetingBrief[] {
+export function presentList(meetings: readonly ListedMeeting[], plans: readonly { meetingId: string; plan: ItemRow['plan'] }[], chairs: readonly Actor[], reader: Actor): MeetingBrief[] {
   const who = directory(chairs);
   return meetings.flatMap((meeting) => {
     const facts = plans.filter(({ meetingId }) => meetingId === meeting.id).map(planFactsOf);

@@ -1,6 +1,6 @@
 /** A meeting as it stands in the database, gathered: what every check and every answer is made from. */
 import { choiceCode } from '../../shared/content/values.ts';
-import type { PlanFacts } from '../../shared/domain/access.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { MeetingFacts } from '../../shared/domain/meeting.ts';
 import { maySeeMeeting, type MeetingCircle } from '../../shared/domain/meetingAccess.ts';
 import { quorumOf, type Quorum } from '../../shared/domain/meetingQuorum.ts';
@@ -35,7 +35,7 @@ export async function openMeeting(db: Queryable, actor: Actor, meetingId: string
   return ok(record);
 }
 
-export const planFactsOf = (item: Pick<ItemRow, 'planId' | 'open' | 'team' | 'died'>): PlanFacts => ({ id: item.planId, open: item.open, team: item.team, died: item.died });
+export const planFactsOf = ({ plan }: { readonly plan: PlanFacts }): PlanFacts => plan;
 
 export const circleOf = ({ meeting, items, people }: MeetingRecord): MeetingCircle => ({
   chairId: meeting.chairId, createdBy: meeting.createdBy, invited: people.filter(({ invited }) => invited).map(({ id }) => id), plans: items.map(planFactsOf),

@@ -4,7 +4,7 @@ import type { Field, Row } from '../../shared/content/kinds.ts';
 import { elements, newRowId, putRow, rowOf } from '../../shared/crdt/sectionDocument.ts';
 import { londonDate } from '../../shared/domain/dates.ts';
 import { mayRecord } from '../../shared/domain/meeting.ts';
-import { seesPlan } from '../../shared/domain/meetingAccess.ts';
+import { answersForPlan, seesPlan } from '../../shared/domain/meetingAccess.ts';
 import { roleLabels, type Actor } from '../../shared/domain/roles.ts';
 import { newId, type ItemId } from '../../shared/ids.ts';
 import { ok, refuse, RefusalError, type Result } from '../../shared/refusal.ts';
@@ -57,7 +57,7 @@ export async function recordAction(deps: MeetingDeps, actor: Actor, order: Order
   return recordOnce(deps, actor, order, (record, item) => {
     const owner = record.people.find(({ id }) => id === order.ownerId);
     const problems = [
-      ...(owner && !owner.simulated && seesPlan(owner, planFactsOf(item)) ? [] : [{ field: 'ownerId', message: 'The owner has to be somebody of this meeting who is on this patient’s care team.' }]),
+      ...(owner && !owner.simulated && answersForPlan(owner, planFactsOf(item)) ? [] : [{ field: 'ownerId', message: 'The owner has to be somebody of this meeting who is on this patient’s care team.' }]),
       ...(order.due < londonDate(deps.clock.now()) ? [{ field: 'due', message: 'The date lies in the past.' }] : []),
     ];
     if (!owner || problems.length > 0) return refuse('invalid', 'The action cannot be recorded like this.', { problems });
@@ -115,7 +115,7 @@ async function recordOnce(
 function itemFor(record: MeetingRecord, actor: Actor, itemId: string): Result<ItemRow> {
   const item = record.items.find(({ id }) => id === itemId);
   if (!item || !seesPlan(actor, planFactsOf(item))) return refuse('not-found', 'There is no such patient on this agenda.');
-  if (!item.open) return refuse('not-allowed', 'The plan is closed.');
+  if (!item.plan.open) return refuse('not-allowed', 'The plan is closed.');
   const here = record.people.some(({ id, present }) => id === actor.id && present);
   const allowed = mayRecord(factsOf(record.meeting, record.items), item.id as ItemId, here);
   return allowed.ok ? ok(item) : allowed;

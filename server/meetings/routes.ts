@@ -1,6 +1,6 @@
 /** Meetings over HTTP: list, make, read, minutes. Everything live goes over the gateway. */
 import { z } from 'zod';
-import { mayHere } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, type Result } from '../../shared/refusal.ts';
@@ -27,7 +27,7 @@ export function meetingRoutes(deps: Deps): Route[] {
     signedIn({
       method: 'get', path: '/api/meetings', summary: 'Meetings that this person may see', answer: meetingList,
       handle: async ({ actor }) => {
-        const permit = mayHere(actor, 'see-meetings');
+        const permit = may(actor, 'see-meetings', house);
         if (!permit.ok) return permit;
         const meetings = await meetingsNear(deps.db, actor, limits.pageSize);
         const plans = await plansOfMeetings(deps.db, meetings.map(({ id }) => id));
@@ -47,10 +47,10 @@ export function meetingRoutes(deps: Deps): Route[] {
     signedIn({
       method: 'get', path: '/api/meetings/people', summary: 'Whom this person may invite', answer: invitable,
       handle: async ({ actor }) => {
-        const permit = mayHere(actor, 'create-meeting');
+        const permit = may(actor, 'create-meeting', house);
         if (!permit.ok) return permit;
         const colleagues = await colleaguesOf(deps.db, actor.organisationId);
-        return ok({ people: colleagues.filter((person) => mayHere(person, 'see-meetings').ok).map(presentWho) });
+        return ok({ people: colleagues.filter((person) => may(person, 'see-meetings', house).ok).map(presentWho) });
       },
     }),
     signedIn({

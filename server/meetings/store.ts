@@ -1,8 +1,9 @@
 /** SQL of meetings and their agendas. Every change of a meeting holds its row, so that revisions are dense and steps never cross. */
 import type { ItemId, MeetingId, OrganisationId, PersonId, PlanId } from '../../shared/ids.ts';
-import { deathField } from '../../shared/domain/access.ts';
 import type { AgendaGroup } from '../../shared/domain/meetingAgenda.ts';
 import type { ItemStatus, MeetingStatus, Transition } from '../../shared/domain/meeting.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
+import { factColumns, holdsNow, toFacts, type FactRow } from '../plans/facts.ts';
 import type { Queryable, Tx } from '../ports.ts';
 
 export interface MeetingRow {
@@ -43,20 +44,18 @@ export interface ItemRow {
   readonly spentMs: number;
   readonly openedAt: Date | null;
   readonly nhsNumber: string;
-  readonly open: boolean;
   readonly summary: Readonly<Record<string, unknown>>;
-  readonly team: readonly OrganisationId[];
-  readonly died: boolean;
+  /** What of the plan decides who may see it. */
+  readonly plan: PlanFacts;
 }
 
-const diedOfPlan = `coalesce(plans.summary->>'${deathField}', '') <> '' AS died`;
-const teamOfPlan = `(SELECT coalesce(array_agg(care_team.organisation_id), '{}') FROM care_team WHERE care_team.plan_id = plans.id AND care_team.until IS NULL)`;
+type Raw<Row extends { readonly plan: PlanFacts }> = Omit<Row, 'id' | 'plan'> & FactRow;
 
 /** The agenda in order, with what of each plan decides who may see it. */
 export async function itemsOfMeeting(db: Queryable, id: MeetingId): Promise<ItemRow[]> {
-  return db.query<ItemRow>(
-    `SELECT item.id, item.plan_id AS "planId", item.agenda_group AS "group", item.agenda_order AS "order", item.status, item.deferred_because AS "deferredBecause",
-            visits.spent AS "spentMs", visits.opened AS "openedAt", plans.nhs_number AS "nhsNumber", plans.closed_at IS NULL AS open, plans.summary, ${diedOfPlan}, ${teamOfPlan} AS team
+  const rows = await db.query<Raw<ItemRow> & { readonly itemId: ItemId }>(
+    `SELECT item.id AS "itemId", item.plan_id AS "planId", item.agenda_group AS "group", item.agenda_order AS "order", item.status, item.deferred_because AS "deferredBecause",
+            visits.spent AS "spentMs", visits.opened AS "openedAt", plans.nhs_number AS "nhsNumber", plans.summary, ${factColumns}
      FROM meeting_items AS item JOIN plans ON plans.id = item.plan_id
      CROSS JOIN LATERAL (
        SELECT coalesce(sum(extract(epoch FROM closed_at - opened_at) * 1000), 0)::float8 AS spent, max(opened_at) FILTER (WHERE closed_at IS NULL) AS opened
@@ -65,6 +64,7 @@ export async function itemsOfMeeting(db: Queryable, id: MeetingId): Promise<Item
      WHERE item.meeting_id = $1 ORDER BY item.agenda_order`,
     [id],
   );
+  return rows.map((row) => ({ ...row, id: row.itemId, plan: toFacts(row) }));
 }
 
 export interface ListedMeeting extends MeetingRow {
@@ -78,7 +78,7 @@ export async function meetingsNear(db: Queryable, person: { id: PersonId; organi
      FROM meetings
      WHERE chair_id = $1 OR created_by = $1
         OR EXISTS (SELECT FROM meeting_people WHERE meeting_id = meetings.id AND person_id = $1 AND invited)
-        OR EXISTS (SELECT FROM meeting_items JOIN care_team ON care_team.plan_id = meeting_items.plan_id AND care_team.until IS NULL
+        OR EXISTS (SELECT FROM meeting_items JOIN care_team ON care_team.plan_id = meeting_items.plan_id AND ${holdsNow('care_team')}
                    WHERE meeting_items.meeting_id = meetings.id AND care_team.organisation_id = $2)
      ORDER BY (status = 'ended'), CASE WHEN status = 'ended' THEN NULL ELSE starts_at END, starts_at DESC, id LIMIT $3`,
     [person.id, person.organisationId, count],
@@ -86,30 +86,28 @@ export async function meetingsNear(db: Queryable, person: { id: PersonId; organi
 }
 
 /** Of several meetings, the plans on their agendas. */
-export async function plansOfMeetings(db: Queryable, ids: readonly MeetingId[]): Promise<{ meetingId: MeetingId; planId: PlanId; open: boolean; team: OrganisationId[]; died: boolean }[]> {
-  return db.query(
-    `SELECT item.meeting_id AS "meetingId", plans.id AS "planId", plans.closed_at IS NULL AS open, ${diedOfPlan}, ${teamOfPlan} AS team
-     FROM meeting_items AS item JOIN plans ON plans.id = item.plan_id WHERE item.meeting_id = ANY($1)`,
+export async function plansOfMeetings(db: Queryable, ids: readonly MeetingId[]): Promise<{ meetingId: MeetingId; plan: PlanFacts }[]> {
+  const rows = await db.query<FactRow & { readonly meetingId: MeetingId }>(
+    `SELECT item.meeting_id AS "meetingId", ${factColumns} FROM meeting_items AS item JOIN plans ON plans.id = item.plan_id WHERE item.meeting_id = ANY($1)`,
     [ids],
   );
+  return rows.map((row) => ({ meetingId: row.meetingId, plan: toFacts(row) }));
 }
 
 export interface PlanForAgenda {
   readonly id: PlanId;
-  readonly open: boolean;
-  readonly team: readonly OrganisationId[];
-  readonly died: boolean;
+  readonly plan: PlanFacts;
   readonly summary: Readonly<Record<string, unknown>>;
   readonly isNew: boolean;
 }
 
 /** What decides a plan's place on an agenda and who may put it there. */
 export async function plansForAgenda(db: Queryable, ids: readonly string[]): Promise<PlanForAgenda[]> {
-  return db.query<PlanForAgenda>(
-    `SELECT id, closed_at IS NULL AS open, ${diedOfPlan}, ${teamOfPlan} AS team, summary, NOT EXISTS (SELECT FROM versions WHERE versions.plan_id = plans.id) AS "isNew"
-     FROM plans WHERE id = ANY($1)`,
+  const rows = await db.query<Raw<PlanForAgenda>>(
+    `SELECT ${factColumns}, summary, NOT EXISTS (SELECT FROM versions WHERE versions.plan_id = plans.id) AS "isNew" FROM plans WHERE id = ANY($1)`,
     [ids],
   );
+  return rows.map(({ summary, isNew, ...facts }) => ({ id: facts.id, plan: toFacts(facts), summary, isNew }));
 }
 
 export async function insertMeeting(tx: Tx, meeting: { id: MeetingId; title: string; startsAt: string; chairId: PersonId; createdBy: PersonId }): Promise<void> {

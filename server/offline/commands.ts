@@ -1,6 +1,6 @@
 /** Taking a plan offline, asking what became of copies, getting the service's half of a key, and handing a copy back. */
 import { createHmac } from 'node:crypto';
-import { mayPlan } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type CopyId, type PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -9,7 +9,7 @@ import type { CopyKey, CopyState, OfflineCopies, TakenOffline } from '../../shar
 import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { planFor } from '../audit/refusals.ts';
-import { findPlan } from '../plans/store.ts';
+import { findPlan, lockTeam } from '../plans/store.ts';
 import type { Deps } from '../ports.ts';
 import { copiesOf, findCopy, insertCopy, returnCopy, type CopyRow } from './store.ts';
 
@@ -28,6 +28,8 @@ export async function takeOffline(deps: Deps, actor: Actor, planId: PlanId, sess
   const { plan, permit } = found.value;
   const copy = { id: newId('copy', deps.random), planId, sessionHash: Buffer.from(sessionName, 'hex'), secret: deps.random(secretBytes), position: plan.position };
   const until = await deps.db.transaction(async (tx) => {
+    // The plan's head first, as everywhere: the copy's own row would hold it half, and two who take the plan at once would wait for each other.
+    await lockTeam(tx, planId);
     const end = await insertCopy(tx, permit, copy);
     await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'take-offline', outcome: 'done', ref: { copy: copy.id, position: plan.position, until: end.toISOString() } }]);
     return end;
@@ -46,7 +48,7 @@ async function stateOf({ db }: Deps, actor: Actor, copy: CopyRow): Promise<CopyS
   if (copy.over) return 'over';
   if (copy.signedOut) return 'signed-out';
   const plan = await findPlan(db, copy.planId);
-  return plan && mayPlan(actor, 'read-draft', plan).ok ? 'held' : 'no-access';
+  return plan && may(actor, 'read-draft', { kind: 'plan', plan }).ok ? 'held' : 'no-access';
 }
 
 /**

@@ -1,12 +1,14 @@
 /** The caseload: which of the organisation's plans match, a page at a time. */
 import { z } from 'zod';
-import { mayHere } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
+import { draftSections } from '../../shared/domain/plan.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import type { planList, planListQuery } from '../../shared/wire/plans.ts';
-import type { Deps } from '../ports.ts';
+import { by } from '../audit/entries.ts';
+import type { AccessEntry, Deps } from '../ports.ts';
 import { presentListItem, type PresentPerson } from './present.ts';
 import { caseload, type CaseloadRow } from './store.ts';
 
@@ -18,17 +20,30 @@ const cursor = z.tuple([plain, plain, plain]);
 
 /** One page. Refusals: not-allowed, bad-request (a cursor that we did not give). */
 export async function listPlans(deps: Deps, actor: Actor, query: z.infer<typeof planListQuery>, presentOn: PresentOn): Promise<Result<z.infer<typeof planList>>> {
-  const allowed = mayHere(actor, 'see-caseload');
-  if (!allowed.ok) return allowed;
+  const allowed = may(actor, 'see-caseload', house);
+  if (!allowed.ok) {
+    void deps.recordAccess({ ...by(actor), action: 'list-plans', outcome: 'refused', reason: allowed.refusal.code }, { soon: true });
+    return allowed;
+  }
   const after = readCursor(query.cursor);
   if (!after.ok) return after;
 
   // One more than a page tells whether there is another.
-  const found = await caseload(deps.db, { organisationId: actor.organisationId, ...search(query.query), stage: query.stage || undefined, after: after.value, count: limits.pageSize + 1 });
+  const found = await caseload(deps.db, { organisationId: actor.organisationId, personId: actor.id, ...search(query.query), stage: query.stage || undefined, after: after.value, count: limits.pageSize + 1 });
   const page = found.slice(0, limits.pageSize);
-  const items = await Promise.all(page.map(async (plan) => presentListItem(plan, actor, await presentOn(plan.id))));
+  // What somebody may not see is in no list, and by what they may not read nothing is found. The page is the shorter by it.
+  const seen = page.filter((plan) => may(actor, 'see-plan', { kind: 'plan', plan }).ok && (!query.stage || !may(actor, 'read-draft', { kind: 'plan', plan }).ok || draftSections(actor, plan).has('status')));
+  await deps.recordAccess({ ...by(actor), ...shapeOf(query, seen.length), outcome: 'done' }, { sameForMs: limits.sameListMs, sameAs: JSON.stringify(query) });
+  const items = await Promise.all(seen.map(async (plan) => presentListItem(plan, actor, await presentOn(plan.id))));
   const last = page.at(-1);
   return ok({ items, next: found.length > page.length && last ? writeCursor(last) : null });
+}
+
+/** What kind of list it was and how many it showed; never what was typed. */
+function shapeOf({ query, stage, cursor }: z.infer<typeof planListQuery>, found: number): Pick<AccessEntry, 'action' | 'ref'> {
+  const { words, digits } = search(query);
+  const narrowed = words.length > 0 || digits !== '';
+  return { action: narrowed ? 'search-plans' : 'list-plans', ref: { found, ...(narrowed ? { words: words.length, digits: digits.length } : {}), ...(stage ? { stage: 'chosen' } : {}), ...(cursor ? { page: 'later' } : {}) } };
 }
 
 /** Digits, typed with or without blanks, look for an NHS number; anything else for names, each word anywhere. */

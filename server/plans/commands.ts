@@ -1,5 +1,5 @@
 /** Making a plan, opening it, and changing who is on its care team. */
-import { mayHere, mayPlan } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
 import { londonDate } from '../../shared/domain/dates.ts';
 import { patientProblems, tidyPatient } from '../../shared/domain/patient.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
@@ -11,9 +11,10 @@ import { by } from '../audit/entries.ts';
 import { planFor, recordRefusal } from '../audit/refusals.ts';
 import { hashOfWritten } from '../audit/rows.ts';
 import { identitySections } from '../patients/identitySections.ts';
-import type { Deps } from '../ports.ts';
+import type { Deps, Tx } from '../ports.ts';
 import { recordOpening, type Openings } from './seen.ts';
-import { endTeamMember, findOpenPlan, findPlan, insertPlan, insertTeamMember, lockTeam, type PlanRow } from './store.ts';
+import { allOrganisations, endTeamMember, findOpenPlan, findPlan, insertPlan, insertTeamMember, lockTeam, othersStay, type PlanRow } from './store.ts';
+import { termProblems } from './term.ts';
 
 const noSuchPlan: Refusal = { code: 'not-found', detail: 'There is no such plan for you.' };
 
@@ -22,7 +23,7 @@ const noSuchPlan: Refusal = { code: 'not-found', detail: 'There is no such plan 
  * Refusals: not-allowed, invalid (each field named), open-plan-exists (names the plan to somebody who may see it).
  */
 export async function createPlan(deps: Deps, actor: Actor, order: NewPlan): Promise<Result<PlanRow>> {
-  const allowed = mayHere(actor, 'create-plan');
+  const allowed = may(actor, 'create-plan', house);
   if (!allowed.ok) return allowed;
   const patient = tidyPatient(order.patient);
   const problems = patientProblems(patient, { demo: deps.settings.demo, today: londonDate(deps.clock.now()) });
@@ -31,7 +32,7 @@ export async function createPlan(deps: Deps, actor: Actor, order: NewPlan): Prom
   const planId = newId('plan', deps.random);
   const made = await orRefusal(() => deps.db.transaction(async (tx) => {
     if (!(await insertPlan(tx, allowed.value, { id: planId, nhsNumber: patient.nhsNumber }))) return false;
-    await insertTeamMember(tx, allowed.value, { planId, organisationId: actor.organisationId, relationship: 'Began the plan' });
+    await insertTeamMember(tx, allowed.value, { planId, organisationId: actor.organisationId, relationship: 'Began the plan', kind: actor.role === 'gp' ? 'registered-practice' : 'caseload' });
     const position = await deps.text.begin(tx, planId, actor, identitySections(patient));
     await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'create-plan', outcome: 'done', ref: { from: 1, to: position, rows: await hashOfWritten(tx, planId, 1, position) } }]);
     return true;
@@ -43,7 +44,7 @@ export async function createPlan(deps: Deps, actor: Actor, order: NewPlan): Prom
 
 async function planExists(deps: Deps, actor: Actor, nhsNumber: string): Promise<Result<never>> {
   const existing = await findOpenPlan(deps.db, nhsNumber);
-  const named = existing && mayPlan(actor, 'see-plan', existing).ok ? { more: { planId: existing.id } } : {};
+  const named = existing && may(actor, 'see-plan', { kind: 'plan', plan: existing }).ok ? { more: { planId: existing.id } } : {};
   return refuse('open-plan-exists', 'A person has one open plan. Ask the palliative coordination team to bring your organisation to it.', named);
 }
 
@@ -59,24 +60,26 @@ async function afterChange(deps: Deps, planId: PlanId): Promise<Result<PlanRow>>
 export async function openPlan(deps: Deps, openings: Openings, actor: Actor, planId: PlanId, action: 'see-plan' | 'read-draft'): Promise<Result<PlanRow>> {
   const found = await planFor(deps, actor, planId, action, { action: action === 'see-plan' ? 'open-plan' : action });
   if (!found.ok) return found;
-  await recordOpening(deps.db, openings, actor, planId);
+  await recordOpening(deps.db, openings, actor, found.value.plan);
   return ok(found.value.plan);
 }
 
-/** Brings an organisation to the plan. Refusals: not-found, not-allowed, invalid (no such organisation), conflict (is there already). */
+/** Brings an organisation to the plan, from and until a day where they are given. Refusals: not-found, not-allowed, invalid (no such organisation, days), conflict (is there already). */
 export async function addToTeam(deps: Deps, actor: Actor, planId: PlanId, member: NewTeamMember): Promise<Result<PlanRow>> {
+  const problems = termProblems(member, londonDate(deps.clock.now()));
+  if (problems.length > 0) return refuse('invalid', 'Check the days.', { problems });
   return changeTeam(deps, actor, planId, 'add-to-team', async (tx) => {
-    const permit = mayPlan(actor, 'change-team', await teamOrRefuse(tx, planId));
+    const permit = may(actor, 'change-team', { kind: 'plan', plan: await teamOrRefuse(tx, planId) });
     if (!permit.ok) throw new RefusalError(permit.refusal);
     const organisationId = member.organisationId as OrganisationId;
-    if (!(await insertTeamMember(tx, permit.value, { planId, organisationId, relationship: member.relationship }))) throw new RefusalError(await whyNotAdded(tx, planId, organisationId));
+    if (!(await insertTeamMember(tx, permit.value, { planId, organisationId, relationship: member.relationship, kind: member.kind ?? 'other', from: member.from, until: member.until }))) throw new RefusalError(await whyNotAdded(tx, organisationId));
     await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'add-to-team', outcome: 'done', ref: { organisation: organisationId } }]);
   });
 }
 
-async function whyNotAdded(tx: Parameters<typeof lockTeam>[0], planId: PlanId, organisationId: OrganisationId): Promise<Refusal> {
-  const isThere = (await teamOrRefuse(tx, planId)).team.includes(organisationId);
-  if (isThere) return { code: 'conflict', detail: 'This organisation is on the care team already.' };
+async function whyNotAdded(tx: Tx, organisationId: OrganisationId): Promise<Refusal> {
+  const exists = (await allOrganisations(tx)).some(({ id }) => id === organisationId);
+  if (exists) return { code: 'conflict', detail: 'This organisation is on the care team already, or will be.' };
   const message = 'There is no such organisation. Choose one from the list.';
   return { code: 'invalid', detail: message, problems: [{ field: 'organisationId', message }] };
 }
@@ -85,22 +88,22 @@ async function whyNotAdded(tx: Parameters<typeof lockTeam>[0], planId: PlanId, o
 export async function removeFromTeam(deps: Deps, actor: Actor, planId: PlanId, organisationId: OrganisationId): Promise<Result<PlanRow>> {
   return changeTeam(deps, actor, planId, 'remove-from-team', async (tx) => {
     const plan = await teamOrRefuse(tx, planId);
-    const permit = mayPlan(actor, 'change-team', plan);
+    const permit = may(actor, 'change-team', { kind: 'plan', plan });
     if (!permit.ok) throw new RefusalError(permit.refusal);
-    if (!plan.team.includes(organisationId)) throw new RefusalError({ code: 'not-found', detail: 'This organisation is not on the care team.' });
-    if (plan.team.length === 1) throw new RefusalError({ code: 'conflict', detail: 'The last organisation cannot leave: nobody could see the plan any more.' });
-    await endTeamMember(tx, permit.value, planId, organisationId);
+    if (plan.team.includes(organisationId) && !(await othersStay(tx, planId, organisationId))) throw new RefusalError({ code: 'conflict', detail: 'The last organisation cannot leave: nobody could see the plan any more.' });
+    if (!(await endTeamMember(tx, permit.value, planId, organisationId))) throw new RefusalError({ code: 'not-found', detail: 'This organisation is not on the care team.' });
     await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'remove-from-team', outcome: 'done', ref: { organisation: organisationId } }]);
   });
 }
 
-async function teamOrRefuse(tx: Parameters<typeof lockTeam>[0], planId: PlanId) {
+export async function teamOrRefuse(tx: Parameters<typeof lockTeam>[0], planId: PlanId) {
   const plan = await lockTeam(tx, planId);
   if (!plan) throw new RefusalError(noSuchPlan);
   return plan;
 }
 
-async function changeTeam(deps: Deps, actor: Actor, planId: PlanId, action: 'add-to-team' | 'remove-from-team', change: (tx: Parameters<typeof lockTeam>[0]) => Promise<void>): Promise<Result<PlanRow>> {
+/** Changes who may see the plan, in one transaction; a refusal is recorded, and open connections are judged anew at once. */
+export async function changeTeam(deps: Deps, actor: Actor, planId: PlanId, action: 'add-to-team' | 'remove-from-team' | 'add-person' | 'remove-person', change: (tx: Tx) => Promise<void>): Promise<Result<PlanRow>> {
   const changed = await orRefusal(() => deps.db.transaction(change));
   if (!changed.ok) {
     await recordRefusal(deps, actor, planId, { action }, changed.refusal.code);

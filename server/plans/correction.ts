@@ -2,7 +2,7 @@
 import { choiceCode } from '../../shared/content/values.ts';
 import { fieldById } from '../../shared/content/standard.ts';
 import { readField, writeValue } from '../../shared/crdt/sectionDocument.ts';
-import { mayPlan } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import { londonDate } from '../../shared/domain/dates.ts';
 import { correctableFields, correctionProblems, tidyCorrection, type IdentityCorrection } from '../../shared/domain/patient.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
@@ -48,9 +48,8 @@ export async function correctIdentity(deps: Deps, actor: Actor, planId: PlanId, 
 const recordCorrection = (actor: Actor, planId: PlanId, reason: string, fields: readonly string[]): AlsoInTransaction => async (tx, position) => {
   const plan = await lockTeam(tx, planId);
   if (!plan) throw new Error(`the plan ${planId} is gone`);
-  const permit = mayPlan(actor, 'correct-identity', plan);
+  const permit = may(actor, 'correct-identity', { kind: 'plan', plan });
   if (!permit.ok) throw new RefusalError(permit.refusal);
-  if (!plan.open) throw new RefusalError({ code: 'conflict', detail: 'The plan is closed.' });
   await insertCorrection(tx, permit.value, { planId, position, fields, reason });
   await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'correct-identity', section: sectionId, outcome: 'done', ref: { fields: fields.join(' '), position } }]);
 };

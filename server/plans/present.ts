@@ -1,6 +1,8 @@
 /** What goes out about plans: rows of the caseload, the plan page, its patient. */
 import { sectionOfField, sections } from '../../shared/content/standard.ts';
-import { mayPlan, sectionAccess } from '../../shared/domain/access.ts';
+import { may, sectionAccess } from '../../shared/domain/access.ts';
+import { draftSections } from '../../shared/domain/plan.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { planStatus } from '../../shared/domain/status.ts';
 import type { PlanListItem, PlanView } from '../../shared/wire/plans.ts';
@@ -40,8 +42,10 @@ const shown = {
 } as const;
 
 /** What the summary holds of sections that the actor may read. */
-export function presentSummary(kept: PlanRow['summary'], actor: Actor): Summary {
-  const summary = Object.fromEntries(Object.entries(kept).filter(([field]) => mayReadField(actor, field)));
+export function presentSummary({ summary: kept, ...plan }: Pick<PlanRow, 'summary'> & PlanFacts, actor: Actor): Summary {
+  const readable = draftSections(actor, plan);
+  const mayRead = (field: string): boolean => readable.has(sectionOfField(field)?.id ?? '');
+  const summary = Object.fromEntries(Object.entries(kept).filter(([field]) => mayRead(field)));
   const values = Object.entries(shown).flatMap(([name, field]) => (summary[field] === undefined ? [] : [[name, summary[field]] as const]));
   return {
     ...Object.fromEntries(values),
@@ -49,11 +53,9 @@ export function presentSummary(kept: PlanRow['summary'], actor: Actor): Summary 
     ...optional('phase', code(summary['phaseOfIllness'])),
     ...optional('reviewDue', text(summary['reviewDue'])),
     ...optional('diedOn', text(summary['dateOfDeath'])),
-    disputed: disputedIn(kept['disputed']).filter((field) => mayReadField(actor, field)),
+    disputed: disputedIn(kept['disputed']).filter(mayRead),
   };
 }
-
-const mayReadField = (actor: Actor, field: string): boolean => sectionOfField(field)?.readers.includes(actor.role) ?? false;
 
 /** Kept for each section, so that one section's change need not know the others'. */
 function disputedIn(kept: unknown): string[] {
@@ -70,9 +72,9 @@ function latestVersion(plan: PlanRow): PlanView['latestVersion'] {
 }
 
 export function presentListItem(plan: CaseloadRow, actor: Actor, presentNow: readonly PresentPerson[]): PlanListItem {
-  const summary = presentSummary(plan.summary, actor);
+  const summary = presentSummary(plan, actor);
   const latest = latestVersion(plan);
-  const open = plan.summary['openActions'];
+  const open = draftSections(actor, plan).has('mdt') ? plan.summary['openActions'] : 0;
   return {
     id: plan.id,
     patient: presentPatient(plan.nhsNumber, plan.summary),
@@ -87,6 +89,9 @@ export function presentListItem(plan: CaseloadRow, actor: Actor, presentNow: rea
   };
 }
 
+const presentMember = ({ organisationId, organisation, relationship, kind, since, until }: TeamRow) =>
+  ({ organisation: { id: organisationId, name: organisation }, relationship, kind, since: since.toISOString(), until: until?.toISOString() ?? null });
+
 export function presentPlan(plan: PlanRow, team: readonly TeamRow[], actor: Actor): PlanView {
   return {
     id: plan.id,
@@ -98,16 +103,19 @@ export function presentPlan(plan: PlanRow, team: readonly TeamRow[], actor: Acto
       if (access === 'none') return { id: section.id, access };
       return { id: section.id, title: section.title, access, heading: section.heading, fields: section.fields.map(({ id }) => id) };
     }),
-    team: team.map(({ organisationId, organisation, relationship, people }) => ({ organisation: { id: organisationId, name: organisation }, relationship, people: [...people] })),
+    team: team.filter(({ begun }) => begun).map((member) => ({ ...presentMember(member), people: [...member.people] })),
+    teamAhead: team.filter(({ begun }) => !begun).map(presentMember),
     latestVersion: latestVersion(plan),
-    summary: presentSummary(plan.summary, actor),
+    summary: presentSummary(plan, actor),
     createdAt: plan.createdAt.toISOString(),
     lastChangedAt: plan.contentAt?.toISOString() ?? null,
     may: {
-      sign: plan.open && mayPlan(actor, 'sign-plan', plan).ok,
-      readAudit: mayPlan(actor, 'read-audit', plan).ok,
-      changeTeam: mayPlan(actor, 'change-team', plan).ok,
-      correctIdentity: plan.open && mayPlan(actor, 'correct-identity', plan).ok,
+      sign: may(actor, 'sign-plan', { kind: 'plan', plan }).ok,
+      readAudit: may(actor, 'read-audit', { kind: 'plan', plan }).ok,
+      changeTeam: may(actor, 'change-team', { kind: 'plan', plan }).ok,
+      changeInspection: may(actor, 'change-inspection', { kind: 'plan', plan }).ok,
+      review: may(actor, 'review-plan', { kind: 'plan', plan }).ok,
+      correctIdentity: may(actor, 'correct-identity', { kind: 'plan', plan }).ok,
     },
   };
 }

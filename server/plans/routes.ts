@@ -1,11 +1,13 @@
 /** HTTP of plans: caseload, making one, the plan, its draft, its care team. */
 import { z } from 'zod';
-import { mayHere } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
 import { draftSections, onlySections } from '../../shared/domain/plan.ts';
+import { relationshipsOf } from '../../shared/domain/relationship.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { parseId } from '../../shared/ids.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import { correctionList, identityCorrection, newPlan, newTeamMember, organisationList, planContent, planList, planListQuery, planView, type PlanView } from '../../shared/wire/plans.ts';
+import { runningAccess } from '../breakGlass/store.ts';
 import { signedIn, type Route } from '../http/route.ts';
 import type { Deps } from '../ports.ts';
 import { listPlans, type PresentOn } from './caseload.ts';
@@ -19,7 +21,10 @@ import { allOrganisations, correctionsOf, teamOf, type PlanRow } from './store.t
 /** `presentOn` tells who has a plan open now; without it nobody does. */
 export function planRoutes(deps: Deps, presentOn: PresentOn = () => [], openings: Openings = rememberOpenings(deps.clock)): Route[] {
   async function view(actor: Actor, found: Result<PlanRow>): Promise<Result<PlanView>> {
-    return found.ok ? ok(presentPlan(found.value, await teamOf(deps.db, found.value.id), actor)) : found;
+    if (!found.ok) return found;
+    const plan = found.value;
+    const emergency = relationshipsOf(actor, plan).every((each) => each === 'break-glass') ? await runningAccess(deps.db, plan.id, actor.id) : undefined;
+    return ok({ ...presentPlan(plan, await teamOf(deps.db, plan.id), actor), ...(emergency ? { breakGlassUntil: emergency.until.toISOString() } : {}) });
   }
 
   return [
@@ -61,7 +66,7 @@ export function planRoutes(deps: Deps, presentOn: PresentOn = () => [], openings
     signedIn({
       method: 'get', path: '/api/organisations', summary: 'Organisations that can be brought to a care team', answer: organisationList,
       handle: async ({ actor }) => {
-        const allowed = mayHere(actor, 'see-caseload');
+        const allowed = may(actor, 'see-caseload', house);
         return allowed.ok ? ok({ items: await allOrganisations(deps.db) }) : allowed;
       },
     }),

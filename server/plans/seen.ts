@@ -1,4 +1,5 @@
 /** Remembers who has lately opened which plan, so that a page reloaded ten times makes one audit entry and not ten. */
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import { recordOnPlan } from '../audit/chain.ts';
@@ -32,8 +33,9 @@ export function rememberOpenings(clock: Clock): Openings {
 }
 
 /** Records that the actor opens the plan, unless they did so a moment ago. */
-export async function recordOpening(db: Database, openings: Openings, actor: Actor, planId: PlanId): Promise<void> {
+export async function recordOpening(db: Database, openings: Openings, actor: Actor, plan: PlanFacts): Promise<void> {
+  const { id: planId } = plan;
   if (!openings.isNew(actor.id, planId)) return;
-  await recordOnPlan(db, planId, { ...by(actor), action: 'open-plan', outcome: 'done' });
+  await recordOnPlan(db, planId, { ...by(actor, plan), action: 'open-plan', outcome: 'done' });
   openings.recorded(actor.id, planId);
 }

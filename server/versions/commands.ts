@@ -1,9 +1,10 @@
 /** Signing a version: one transaction, under the plan's lock, from the log and not from memory. */
 import { signOffProblems } from '../../shared/content/completeness.ts';
 import type { PlanContent } from '../../shared/content/planContent.ts';
-import { mayPlan, type Permit } from '../../shared/domain/access.ts';
+import { may, type Permit } from '../../shared/domain/access.ts';
 import { londonDate } from '../../shared/domain/dates.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
+import { shareField } from '../../shared/domain/sharing.ts';
 import { meaningOfSigning, obstacle, spellContent, spellStatement, type SignOffObstacle, type SignedStatement } from '../../shared/domain/signOff.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { ok, RefusalError, type Refusal, type Result } from '../../shared/refusal.ts';
@@ -11,6 +12,7 @@ import { appendPlanAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { contentHash } from '../audit/hash.ts';
 import { recordRefusal } from '../audit/refusals.ts';
+import { refuseRetired } from '../audit/retired.ts';
 import { hashOfWritten } from '../audit/rows.ts';
 import { lockTeam } from '../plans/store.ts';
 import type { Deps, Tx } from '../ports.ts';
@@ -60,11 +62,12 @@ export async function signVersion(deps: Deps, actor: Actor, planId: PlanId, orde
 async function signLocked(deps: Deps, tx: Tx, key: SigningKey, actor: Actor, planId: PlanId, order: SignOrder): Promise<FullVersionRow> {
   const plan = await lockTeam(tx, planId);
   if (!plan) throw new RefusalError({ code: 'not-found', detail: 'There is no such plan for you.' });
-  const permit = mayPlan(actor, 'sign-plan', plan);
+  const permit = may(actor, 'sign-plan', { kind: 'plan', plan });
   if (!permit.ok) throw new RefusalError(permit.refusal);
-  if (!plan.open) throw new RefusalError({ code: 'conflict', detail: 'The plan is closed.' });
   if (order.statement !== meaningOfSigning) throw new RefusalError(otherWords);
 
+  const retired = await refuseRetired(tx, key.id);
+  if (!retired.ok) throw new RefusalError(retired.refusal);
   const head = await headOf(tx, planId);
   const previous = await latestVersionOf(tx, planId);
   const inTheWay = obstacle(order.position, { ...head, signedPosition: previous?.position });
@@ -80,16 +83,16 @@ async function signLocked(deps: Deps, tx: Tx, key: SigningKey, actor: Actor, pla
     planId, number: statement.number, position: order.position, content: text, contentHash: order.contentHash, previousHash: statement.previousHash,
     statement: statementText, signature: key.sign(statementText), keyId: key.id, signedAt: head.now,
   };
-  await write(tx, permit.value, key, version, head.position + 1);
+  await write(tx, permit.value, key, version, head.position + 1, content.sections['consent']?.[shareField]);
   return { ...version, latest: true };
 }
 
-async function write(tx: Tx, permit: Permit<'sign-plan'>, key: SigningKey, version: Omit<FullVersionRow, 'latest'>, mark: number): Promise<void> {
+async function write(tx: Tx, permit: Permit<'sign-plan'>, key: SigningKey, version: Omit<FullVersionRow, 'latest'>, mark: number, sharing: unknown): Promise<void> {
   const { planId, number, position, contentHash: hash } = version;
   await insertKey(tx, key);
   await insertVersion(tx, permit, version);
   await insertSignedMark(tx, permit, planId, mark);
-  await moveHead(tx, permit, planId, mark);
+  await moveHead(tx, permit, planId, mark, sharing);
   const rows = await hashOfWritten(tx, planId, mark, mark);
   await appendPlanAudit(tx, planId, [{ ...by(permit.actor), action: 'sign-version', outcome: 'done', ref: { version: number, position, contentHash: hash, keyId: key.id, from: mark, to: mark, rows } }]);
 }

@@ -13,35 +13,56 @@ export interface SigningKey {
   sign(text: string): string;
 }
 
-const opened = new Map<string, Promise<SigningKey>>();
+/** A key for other uses than the signing of plans. */
+export interface NodeKey {
+  /** As `SigningKey` has it. */
+  readonly id: string;
+  readonly publicKey: string;
+  /** The 32 bytes of the public half. */
+  readonly raw: Buffer;
+  /** Ed25519 over the bytes. */
+  sign(message: Buffer): Buffer;
+}
+type OpenedKey = SigningKey & { readonly bytes: NodeKey };
+
+const opened = new Map<string, Promise<OpenedKey>>();
 
 /** The key of this data folder, made at first use. Throws when the file there is no Ed25519 key. */
-export function signingKey(dataDir: string, random: Random): Promise<SigningKey> {
+export const signingKey = (dataDir: string, random: Random): Promise<SigningKey> => keyIn(dataDir, 'signing', random);
+
+/** Another key of the folder, under its own name: as `signingKey`. One key is for one use. */
+export const nodeKey = async (dataDir: string, use: 'log' | 'witness', random: Random): Promise<NodeKey> => (await keyIn(dataDir, use, random)).bytes;
+
+/** Is there such a key already? */
+export const hasKey = async (dataDir: string, use: 'log' | 'witness'): Promise<boolean> => (await readIfThere(path.resolve(dataDir, 'keys', `${use}.pem`))) !== undefined;
+
+function keyIn(dataDir: string, name: string, random: Random): Promise<OpenedKey> {
   const folder = path.resolve(dataDir, 'keys');
-  const known = opened.get(folder) ?? openKey(folder, random);
-  opened.set(folder, known);
+  const file = path.join(folder, `${name}.pem`);
+  const known = opened.get(file) ?? openKey(folder, file, random);
+  opened.set(file, known);
   // A folder that could not be read just now may be readable later.
-  known.catch(() => opened.delete(folder));
+  known.catch(() => opened.delete(file));
   return known;
 }
 
-async function openKey(folder: string, random: Random): Promise<SigningKey> {
-  const file = path.join(folder, 'signing.pem');
+async function openKey(folder: string, file: string, random: Random): Promise<OpenedKey> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const privateKey = createPrivateKey((await readIfThere(file)) ?? (await makeKey(folder, file, random)));
   if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error(`${file} holds no Ed25519 key: put the right file back, or move it away to have a new key made.`);
   const publicKey = createPublicKey(privateKey);
+  const known = { id: keyId(publicKey), publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
   return {
-    id: keyId(publicKey),
-    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    ...known,
     sign: (text) => sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64'),
+    bytes: { ...known, raw: Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url'), sign: (message) => sign(null, message, privateKey) },
   };
 }
 
 /** Written aside and linked into place: nobody ever reads half a key, and of two makers the first one's stays. */
 async function makeKey(folder: string, file: string, random: Random): Promise<string> {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const draft = path.join(folder, `signing.${Buffer.from(random(8)).toString('hex')}.new`);
+  const draft = path.join(folder, `${path.basename(file, '.pem')}.${Buffer.from(random(8)).toString('hex')}.new`);
   await writeFile(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx', flush: true });
   try {
     await link(draft, file);

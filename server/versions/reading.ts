@@ -9,6 +9,7 @@ import type { DifferenceItem, VersionItem, VersionView } from '../../shared/wire
 import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { planFor } from '../audit/refusals.ts';
+import { sealOfVersion } from '../audit/versionSeal.ts';
 import type { Deps } from '../ports.ts';
 import { contentOf, presentVersion, presentVersionItem } from './present.ts';
 import { wireDifference } from './review.ts';
@@ -29,8 +30,8 @@ export async function readVersion(deps: Deps, actor: Actor, planId: PlanId, numb
   if (!plan.ok) return plan;
   const version = await findVersion(deps.db, planId, number);
   if (!version) return noSuchVersion();
-  await recordOnPlan(deps.db, planId, { ...by(actor), action: 'read-version', outcome: 'done', ref: { version: number } });
-  return ok(presentVersion(version, signedSections(actor)));
+  await recordOnPlan(deps.db, planId, { ...by(actor, plan.value.plan), action: 'read-version', outcome: 'done', ref: { version: number } });
+  return ok(presentVersion(version, signedSections(actor, plan.value.plan), await sealOfVersion(deps.db, planId, number)));
 }
 
 /** What changed between two versions, or from a version to the draft, in the sections that the actor may read. Refusals: not-found, not-allowed. */
@@ -41,8 +42,8 @@ export async function compare(deps: Deps, actor: Actor, planId: PlanId, from: nu
   const before = await findVersion(deps.db, planId, from);
   const after = to === 'draft' ? undefined : await findVersion(deps.db, planId, to);
   if (!before || (to !== 'draft' && !after)) return noSuchVersion();
-  await recordOnPlan(deps.db, planId, { ...by(actor), action: 'compare-versions', outcome: 'done', ref: { from, to } });
-  const signed = (version: FullVersionRow): PlanContent => onlySections(contentOf(version), signedSections(actor));
+  await recordOnPlan(deps.db, planId, { ...by(actor, plan), action: 'compare-versions', outcome: 'done', ref: { from, to } });
+  const signed = (version: FullVersionRow): PlanContent => onlySections(contentOf(version), signedSections(actor, plan));
   const later = after ? signed(after) : onlySections(await deps.text.contentAt(deps.db, planId, plan.position), draftSections(actor, plan));
   return ok(differences(signed(before), later).map(wireDifference));
 }

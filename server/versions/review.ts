@@ -1,7 +1,7 @@
 /** Freezes what a signer is about to read. */
 import { signOffProblems } from '../../shared/content/completeness.ts';
 import { differences } from '../../shared/domain/differences.ts';
-import { mayPlan } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import { londonDate } from '../../shared/domain/dates.ts';
 import { draftSections, onlySections } from '../../shared/domain/plan.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
@@ -42,7 +42,7 @@ export async function reviewPlan(deps: Deps, actor: Actor, planId: PlanId): Prom
     changes: differences(latest && onlySections(contentOf(latest), readable), shown).map(wireDifference),
     nextNumber: (latest?.number ?? 0) + 1,
     statement: meaningOfSigning,
-    maySign: plan.open && mayPlan(actor, 'sign-plan', plan).ok,
+    maySign: may(actor, 'sign-plan', { kind: 'plan', plan }).ok,
     patient: patientOf(whole),
   });
 }

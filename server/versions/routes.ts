@@ -18,7 +18,7 @@ export function versionRoutes(deps: Deps): Route[] {
       handle: async ({ actor, params }) => withPlan(params, (planId) => reviewPlan(deps, actor, planId)),
     }),
     signedIn({
-      method: 'post', path: '/api/plans/:planId/versions', summary: 'Signs the plan exactly as it was read', body: signOrder, answer: versionItem, status: 201,
+      method: 'post', path: '/api/plans/:planId/versions', summary: 'Signs the plan exactly as it was read', body: signOrder, answer: versionItem, status: 201, needsFresh: true,
       handle: async ({ actor, params, body }) =>
         withPlan(params, async (planId) => {
           const signed = await signVersion(deps, actor, planId, body);

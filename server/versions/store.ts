@@ -71,9 +71,9 @@ export async function insertSignedMark(tx: Tx, permit: Permit<'sign-plan'>, plan
   await tx.query(`INSERT INTO plan_log (plan_id, position, kind, author_id) VALUES ($1, $2, 'signed', $3)`, [planId, position, permit.actor.id satisfies PersonId]);
 }
 
-/** Moves the head onto the sign-off's mark; the text's own position stays. */
-export async function moveHead(tx: Tx, _permit: Permit<'sign-plan'>, planId: PlanId, position: number): Promise<void> {
-  await tx.query('UPDATE plans SET position = $2 WHERE id = $1', [planId, position]);
+/** Moves the head onto the sign-off's mark, and keeps what was signed about sharing; the text's own position stays. */
+export async function moveHead(tx: Tx, _permit: Permit<'sign-plan'>, planId: PlanId, position: number, sharing: unknown): Promise<void> {
+  await tx.query('UPDATE plans SET position = $2, signed_sharing = $3 WHERE id = $1', [planId, position, sharing === undefined ? null : JSON.stringify(sharing)]);
 }
 
 /** Publishes the public half, once. */

@@ -1,14 +1,15 @@
 /** What urgent care reads: the latest signed version and nothing that was not signed. */
-import { mayPlan } from '../../shared/domain/access.ts';
+import { house, may } from '../../shared/domain/access.ts';
 import { nhsNumberDigits, nhsNumberProblem } from '../../shared/domain/nhsNumber.ts';
 import { signedSections } from '../../shared/domain/plan.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { hasNewerDraft } from '../../shared/domain/status.ts';
-import type { PlanId } from '../../shared/ids.ts';
-import { ok, refuse, type Result } from '../../shared/refusal.ts';
+import { ok, refuse, type Refusal, type Result } from '../../shared/refusal.ts';
 import type { UrgentView } from '../../shared/wire/plans.ts';
 import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
+import { sealOfVersion } from '../audit/versionSeal.ts';
 import { findOpenPlan } from '../plans/store.ts';
 import type { Deps } from '../ports.ts';
 import { presentVersion } from './present.ts';
@@ -19,13 +20,13 @@ const nothingSigned = () => refuse('not-found', 'No signed plan for this NHS num
 
 /**
  * The latest signed version for an NHS number (blanks allowed), read in the chain before it is answered.
- * Refusals: not-allowed (other roles), invalid (the number cannot be one), not-found (unknown or never signed).
+ * Refusals: not-allowed (other roles), invalid (the number cannot be one), not-found (unknown, never signed, or withheld from urgent care as a whole), not-shared.
  */
 export async function readUrgently(deps: Deps, actor: Actor, typedNumber: string): Promise<Result<UrgentView>> {
   const nhsNumber = nhsNumberDigits(typedNumber);
   const problem = nhsNumberProblem(typedNumber);
   const plan = nhsNumber !== undefined && problem === undefined ? await findOpenPlan(deps.db, nhsNumber) : undefined;
-  const allowed = mayPlan(actor, 'read-urgent', plan ?? { id: 'plan_none' as PlanId, open: false, team: [], died: false });
+  const allowed = may(actor, 'look-up-urgently', house);
   if (!allowed.ok) {
     if (plan) await recordOnPlan(deps.db, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'refused', reason: allowed.refusal.code });
     return allowed;
@@ -36,9 +37,14 @@ export async function readUrgently(deps: Deps, actor: Actor, typedNumber: string
     if (plan) await recordOnPlan(deps.db, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'refused', reason: 'never-signed' });
     return nothingSigned();
   }
+  const hidden = whyHidden(actor, plan);
+  if (hidden) {
+    await recordOnPlan(deps.db, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'refused', reason: hidden.refusal.code });
+    return hidden;
+  }
   await recordOnPlan(deps.db, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'done', ref: { version: version.number } });
   const checkedAt = deps.clock.now();
-  const view = presentVersion(version, signedSections(actor));
+  const view = presentVersion(version, signedSections(actor, plan), await sealOfVersion(deps.db, plan.id, version.number));
   return ok({
     patient: view.patient,
     version: view,
@@ -46,4 +52,10 @@ export async function readUrgently(deps: Deps, actor: Actor, typedNumber: string
     newerDraft: hasNewerDraft(plan.contentPosition, version.position),
     checkedAt: checkedAt.toISOString(),
   });
+}
+
+/** That somebody took back their agreement to share is said, so that a crew asks them instead of thinking that nothing was ever written; nothing else is. */
+function whyHidden(actor: Actor, plan: PlanFacts): { ok: false; refusal: Refusal } | undefined {
+  if (plan.withdrawn) return refuse('not-shared', 'There is a signed plan, but the person does not agree, or agrees no longer, to its being shared. Ask them, or those who know them.');
+  return may(actor, 'read-urgent', { kind: 'plan', plan }).ok ? undefined : nothingSigned();
 }

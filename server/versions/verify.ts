@@ -2,7 +2,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { z } from 'zod';
 import { contentHash } from '../audit/hash.ts';
-import { readEntry } from '../audit/verify.ts';
+import { readEntry } from '../audit/entryText.ts';
 import type { Queryable } from '../ports.ts';
 import { versionsInOrder, type VersionToCheck } from './store.ts';
 

@@ -1,5 +1,6 @@
 /** Checks repeated rows, column by column. */
 import { isPlainDate } from '../domain/dates.ts';
+import { parseId } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { checkPerson } from './checkPerson.ts';
 import { checkText } from './checkText.ts';
@@ -58,7 +59,15 @@ function checkCell(column: Column, value: unknown): string | undefined {
       return checkText(value, limits.textLengthMax, column.of.multiline === true);
     case 'person':
       return checkPerson(value);
+    case 'organisation':
+      return checkOrganisation(value);
   }
+}
+
+function checkOrganisation(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Object.keys(value).some((key) => key !== 'id' && key !== 'name')) return 'choose an organisation of the list.';
+  const { id, name } = value as { readonly id?: unknown; readonly name?: unknown };
+  return parseId('org', id) === undefined ? 'choose an organisation of the list.' : checkText(name, limits.textLengthMax, false);
 }
 
 /**

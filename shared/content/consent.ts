@@ -1,7 +1,8 @@
 /** Two separate agreements, to hold the record and to share it, and their limits. */
-import { careTeam, creation, entry, GP, HOSPICE, noteColumn, NURSE, oneOf, optional, pastDate, person, prose, required, rows, section, signOff, textColumn } from './entry.ts';
+import { careTeam, choiceColumn, creation, entry, GP, HOSPICE, noteColumn, NURSE, oneOf, optional, organisationColumn, pastDate, person, prose, required, retiredColumn, rows, section, signOff } from './entry.ts';
 import { consentBases, copyAnswers } from './personSets.ts';
 import type { Section } from './kinds.ts';
+import { limitParts, limitRoles } from './sharingSets.ts';
 
 const takers = [GP, NURSE, HOSPICE] as const;
 
@@ -17,8 +18,12 @@ export const consent: readonly Section[] = [
     entry('consentTakenBy', 'Recorded by', 'Who recorded the agreement; kept by the service.', person, 'A', creation, takers, { fhir: 'Consent.performer' }),
   ]),
   section('sharing', 'consent', 'Limits to sharing', [GP, HOSPICE], [
-    entry('sharingLimits', 'Do not share with', 'Who must not see which part, and why.',
-      rows('limit', textColumn('who!', 'Organisation or role'), textColumn('part!', 'What is withheld'), noteColumn('because!', 'Reason')), 'G', optional, [GP, HOSPICE],
+    entry('sharingLimits', 'Do not share with', 'Who must not see which part, and why. Takes effect at once, for everybody of the role and everybody of the organisation.',
+      rows(
+        'limit', choiceColumn('role', 'From a role', limitRoles), organisationColumn('organisation', 'From an organisation'), choiceColumn('section!', 'What is withheld', limitParts),
+        noteColumn('because!', 'Reason'), retiredColumn('who', 'Written as text, not applied by the service: choose a role or an organisation. Was'),
+        retiredColumn('part', 'Written as text, not applied by the service: choose what is withheld. Was'),
+      ), 'G', optional, [GP, HOSPICE],
       { safetyCritical: true, fhir: 'Consent.provision' }),
   ]),
   section('patient-copy', 'consent', 'The person’s own copy', careTeam, [

@@ -36,6 +36,8 @@ export const textColumn = (name: string, label: string): Column => column(name, 
 export const noteColumn = (name = 'note', label = 'Note'): Column => column(name, label, { kind: 'text', multiline: true });
 export const dateColumn = (name: string, label: string): Column => column(name, label, { kind: 'date' });
 export const yesNoColumn = (name: string, label: string): Column => column(name, label, { kind: 'yes-no' });
+export const organisationColumn = (name: string, label: string): Column => column(name, label, { kind: 'organisation' });
+export const retiredColumn = (name: string, label: string): Column => ({ ...textColumn(name, label), retired: true });
 export const personColumn = (name: string, label: string): Column => column(name, label, { kind: 'person' });
 
 /* --- when it must be answered --- */

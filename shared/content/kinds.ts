@@ -34,13 +34,17 @@ export type ColumnKind =
   | { readonly kind: 'yes-no' }
   | { readonly kind: 'date' }
   | { readonly kind: 'text'; readonly multiline?: boolean }
-  | { readonly kind: 'person' };
+  | { readonly kind: 'person' }
+  /** One of those that use this service. */
+  | { readonly kind: 'organisation' };
 
 export interface Column {
   readonly id: string;
   readonly label: string;
   readonly of: ColumnKind;
   readonly needed?: boolean;
+  /** Kept for rows that hold it; nobody fills it any more. */
+  readonly retired?: boolean;
 }
 
 export type FieldKind =
@@ -127,6 +131,10 @@ export interface PersonValue {
   readonly organisation?: string;
   readonly phone?: string;
   readonly registration?: string;
+}
+export interface OrganisationValue {
+  readonly id: string;
+  readonly name: string;
 }
 /** Stands in for any answer that sign-off needs, so that nobody invents data to get past it. */
 export interface NotDiscussed {

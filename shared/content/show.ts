@@ -1,7 +1,7 @@
 /** Stored values in plain English: for screens, prints, differences and minutes. */
 import { formatDate, formatDateTime, isInstant } from '../domain/dates.ts';
 import { formatNhsNumber } from '../domain/nhsNumber.ts';
-import type { Column, Field, FieldKind, PersonValue, ProseBlock, Row, ValueSet } from './kinds.ts';
+import type { Column, Field, FieldKind, OrganisationValue, PersonValue, ProseBlock, Row, ValueSet } from './kinds.ts';
 import { isDisputed } from './planContent.ts';
 import { choiceCode, disputedSides, isNotDiscussed, isStruckOut, rowsOf } from './values.ts';
 
@@ -66,8 +66,14 @@ function showCells(columns: readonly Column[], row: Readonly<Record<string, unkn
 
 /** One cell as people read it; '' when nothing is there. */
 export function showCell(column: Column, value: unknown): string {
-  return value === undefined || value === null ? '' : showKind(column.of, value);
+  if (value === undefined || value === null) return '';
+  return column.of.kind === 'organisation' ? showOrganisation(value) : showKind(column.of, value);
 }
+
+const showOrganisation = (value: unknown): string => {
+  const { name } = (typeof value === 'object' ? value : {}) as Partial<OrganisationValue>;
+  return typeof name === 'string' ? name : asJson(value);
+};
 
 function showChoice(set: ValueSet, value: unknown): string {
   const code = choiceCode(value);

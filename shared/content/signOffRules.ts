@@ -1,7 +1,7 @@
 /** Rules of the sign-off gate that compare answers with each other or with the calendar, beyond what one entry can say. */
 import { addMonths, formatDate, isPlainDate } from '../domain/dates.ts';
 import { checkText } from './checkText.ts';
-import type { PlanContent } from './planContent.ts';
+import { isDisputed, type PlanContent } from './planContent.ts';
 import { choiceCode, isAnswered, isBlank, liveRows } from './values.ts';
 
 export interface RuleFinding {
@@ -70,7 +70,12 @@ const refusalFormal: Rule = (read) => {
 const enoughPeople: Rule = (read) =>
   liveRows(read('decisionPersons')).length === 1 ? [warns('decisionPersons', 'Only one person is named: name a second, so that one can always be reached.')] : [];
 
-const rules: readonly Rule[] = [reviewDate, numberVerified, firstChoiceBlank, agreement, allergiesAgree, shockFunctionKnown, refusalFormal, enoughPeople];
+/** What the person asked to have withheld has to be written so that it is withheld. */
+const limitsApply: Rule = (read) =>
+  liveRows(read('sharingLimits')).some((row) => !isDisputed(row) && isBlank(row['role']) && isBlank(row['organisation']))
+    ? [blocks('sharingLimits', 'A limit to sharing names neither a role nor an organisation, so nothing is withheld: choose one of them.')] : [];
+
+const rules: readonly Rule[] = [reviewDate, numberVerified, firstChoiceBlank, agreement, allergiesAgree, shockFunctionKnown, refusalFormal, enoughPeople, limitsApply];
 
 /** Words of a practice must never reach anybody who reads what was signed, wherever in the plan they stand. */
 const practiceWords = ({ sections }: PlanContent): readonly RuleFinding[] =>

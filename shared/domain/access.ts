@@ -1,20 +1,15 @@
-/** Who may do what: the only file that decides. Pure; the server asks before acting, the screen asks to draw itself and never decides. */
+/** Who may do what: `may` is the only function that decides. Pure; the server asks before acting, the screen asks to draw itself and never decides. */
 import { headings, sectionById, sections } from '../content/standard.ts';
 import type { HeadingId, Section } from '../content/kinds.ts';
 import { isBlank } from '../content/values.ts';
-import type { OrganisationId, PlanId } from '../ids.ts';
-import { ok, refuse, type Result } from '../refusal.ts';
-import type { Actor, Role } from './roles.ts';
-
-/** What of a plan decides about access. */
-export interface PlanFacts {
-  readonly id: PlanId;
-  readonly open: boolean;
-  /** Organisations that have a relationship with the person now. */
-  readonly team: readonly OrganisationId[];
-  /** A date of death is recorded, rightly or by mistake. */
-  readonly died: boolean;
-}
+import type { OrganisationId } from '../ids.ts';
+import { ok, type Refusal, type Result } from '../refusal.ts';
+import {
+  alertRules, houseRules, needs, planRules, readsUnrestricted, standings, stateRules, type Action, type AlertAction, type HouseAction, type PlanAction, type PlanState, type Relationship, type SectionAction,
+} from './accessTable.ts';
+import type { PlanFacts } from './planFacts.ts';
+import { counts, isWithheld, relationshipsOf } from './relationship.ts';
+import type { Actor } from './roles.ts';
 
 /** The field whose answer ends the writing of everything but what has to be written about a death. */
 export const deathField = 'dateOfDeath';
@@ -30,11 +25,8 @@ export const standsStillAfterDeath = (section: Section): boolean => section.id !
 export const writtenAfterDeathWords = new Intl.ListFormat('en-GB').format(
   [sectionById(registerSection)?.title ?? '', ...headings.filter(({ id }) => writtenAfterDeath.includes(id)).map(({ title }) => title)].map((title) => `“${title}”`));
 
-export type PlanAction =
-  | 'see-plan' | 'read-draft' | 'read-version' | 'review-plan' | 'sign-plan' | 'read-audit' | 'read-urgent' | 'change-team' | 'correct-identity' | 'take-offline';
-export type SectionAction = 'view-section' | 'edit-section';
-export type HouseAction = 'create-plan' | 'see-caseload' | 'see-meetings' | 'create-meeting';
-export type Action = PlanAction | SectionAction | HouseAction;
+/** The section that holds the code of the key-safe. */
+export const keySafeSection = 'keysafe';
 
 declare const granted: unique symbol;
 /** Proof that `may` said yes; store writes demand it, so that a forgotten check does not compile. */
@@ -44,73 +36,94 @@ export interface Permit<A extends Action = Action> {
   readonly [granted]: true;
 }
 
-const careTeam: readonly Role[] = ['gp', 'community-nurse', 'hospice-clinician', 'social-worker', 'care-home-nurse', 'coordinator'];
+export interface HouseThing { readonly kind: 'house' }
+export interface PlanThing { readonly kind: 'plan'; readonly plan: PlanFacts }
+export interface SectionThing { readonly kind: 'section'; readonly plan: PlanFacts; readonly section: string }
+/** An emergency access, with the organisations that it concerns. */
+export interface AlertThing { readonly kind: 'alert'; readonly concerned: readonly OrganisationId[] }
+/** What the action is done to: the service itself, a plan, a section of one, or an emergency access. */
+export type ThingOf<A extends Action> = A extends HouseAction ? HouseThing : A extends SectionAction ? SectionThing : A extends AlertAction ? AlertThing : PlanThing;
+type Thing = HouseThing | PlanThing | SectionThing | AlertThing;
 
-const planActions: Readonly<Record<PlanAction, readonly Role[]>> = {
-  'see-plan': [...careTeam, 'privacy-officer'],
-  'read-draft': careTeam,
-  'read-version': [...careTeam],
-  'review-plan': careTeam,
-  'sign-plan': ['coordinator'],
-  'read-audit': [...careTeam, 'privacy-officer'],
-  'read-urgent': ['urgent-care'],
-  // Whoever may begin a plan may bring the others to it: at first only the beginner's organisation is there.
-  'change-team': ['gp', 'community-nurse', 'hospice-clinician', 'coordinator'],
-  // Those who hold the registration: everybody else who finds it wrong tells one of them.
-  'correct-identity': ['gp', 'coordinator'],
-  // Of these only whoever may write something of the plan as it is: see `mayPlan`.
-  'take-offline': careTeam,
-};
+/** What concerns no single plan. */
+export const house: HouseThing = { kind: 'house' };
 
-const houseActions: Readonly<Record<HouseAction, readonly Role[]>> = {
-  'create-plan': ['gp', 'community-nurse', 'hospice-clinician', 'coordinator'],
-  'see-caseload': [...careTeam, 'privacy-officer'],
-  'see-meetings': careTeam,
-  'create-meeting': ['coordinator', 'gp', 'hospice-clinician'],
-};
-
-const permit = <A extends Action>(action: A, actor: Actor): Result<Permit<A>> => ok({ action, actor } as Permit<A>);
-const no = (sentence: string) => refuse('not-allowed', sentence);
-
-/** May the actor do something that concerns no single plan? */
-export function mayHere<A extends HouseAction>(actor: Actor, action: A): Result<Permit<A>> {
-  return houseActions[action].includes(actor.role) ? permit(action, actor) : no('Your role may not do this.');
-}
+const noPlan: Refusal = { code: 'not-found', detail: 'There is no such plan for you.' };
+const noSection: Refusal = { code: 'not-found', detail: 'There is no such section for you.' };
+const noAlert: Refusal = { code: 'not-found', detail: 'There is no such notice for you.' };
+const notYours: Refusal = { code: 'not-allowed', detail: 'Your role may not do this.' };
+const closed = 'The plan is closed.';
 
 /**
- * May the actor do this with the plan? Someone without a relationship to the plan gets `not-found`: the same answer as for a plan
- * that does not exist. Urgent care has no standing relationship and reads only what was signed.
+ * May the actor do this to the thing? Refusals: `not-found` for whoever stands in no relationship to the plan, and for a hidden section, in the very words
+ * for what does not exist; `not-allowed` where the role may not; what the state of the plan refuses (`accessTable`).
  */
-export function mayPlan<A extends PlanAction>(actor: Actor, action: A, plan: PlanFacts): Result<Permit<A>> {
-  if (action === 'read-urgent') return planActions[action].includes(actor.role) ? permit(action, actor) : no('Only urgent care uses this view.');
-  if (!plan.team.includes(actor.organisationId) || !planActions['see-plan'].includes(actor.role)) return refuse('not-found', 'There is no such plan for you.');
-  if (!planActions[action].includes(actor.role)) return no('Your role may not do this.');
-  if (action === 'take-offline' && !writesSomething(actor, plan)) return no('A plan is taken offline by somebody who may write in it.');
-  return permit(action, actor);
+export function may<A extends Action>(actor: Actor, action: A, thing: ThingOf<A>): Result<Permit<A>>;
+export function may(actor: Actor, action: Action, thing: Thing): Result<Permit> {
+  const refusal = why(actor, action, thing);
+  return refusal ? { ok: false, refusal } : ok({ action, actor } as Permit);
 }
 
-const writesSomething = (actor: Actor, plan: PlanFacts): boolean => sections.some((section) => maySection(actor, 'edit-section', plan, section.id).ok);
-
-/** May the actor view or edit this section of the plan's draft? `not-found` where the plan or the section is hidden from them. */
-export function maySection<A extends SectionAction>(actor: Actor, action: A, plan: PlanFacts, sectionId: string): Result<Permit<A>> {
-  const section = sectionById(sectionId);
-  const seen = mayPlan(actor, 'read-draft', plan);
-  if (!section || !seen.ok || !section.readers.includes(actor.role)) return refuse('not-found', 'There is no such section for you.');
-  if (action === 'view-section') return permit(action, actor);
-  if (!plan.open) return no('The plan is closed.');
-  if (!writes(actor, section)) return no(`Your role may read “${section.title}” but not write it.`);
-  if (plan.died && standsStillAfterDeath(section)) return no(`A date of death is recorded: only ${writtenAfterDeathWords} can still be written.`);
-  return permit(action, actor);
+function why(actor: Actor, action: Action, thing: Thing): Refusal | undefined {
+  switch (thing.kind) {
+    case 'house': return houseRules[action as HouseAction].includes(actor.role) ? undefined : notYours;
+    case 'plan': return whyNotPlan(actor, action as PlanAction, thing.plan);
+    case 'section': return whyNotSection(actor, action as SectionAction, thing.plan, sectionById(thing.section));
+    case 'alert': return alertRules[action as AlertAction].includes(actor.role) && thing.concerned.includes(actor.organisationId) ? undefined : noAlert;
+  }
 }
+
+/** Whether one of the relationships in which the actor stands is enough for the action; for one to which limits apply, in a section that is not withheld. */
+function stands(actor: Actor, action: PlanAction | SectionAction, plan: PlanFacts, by: readonly Relationship[], section?: Section): boolean {
+  const withheld = section !== undefined && isWithheld(actor, plan, section);
+  return by.some((each) => planRules[action][each].includes(actor.role) && counts(actor, plan, each) && !(withheld && standings[each].limited));
+}
+
+function whyNotPlan(actor: Actor, action: PlanAction, plan: PlanFacts): Refusal | undefined {
+  const by = relationshipsOf(actor, plan);
+  if (!stands(actor, action, plan, by)) return by.some((each) => standings[each].known) ? notYours : noPlan;
+  const state = stateRules[action][stateOf(plan)];
+  if (state !== 'stands' && state !== 'after-death') return state === 'not-found' ? noPlan : { code: state, detail: closed };
+  return whyNeedsMore(actor, action, plan);
+}
+
+function whyNeedsMore(actor: Actor, action: PlanAction, plan: PlanFacts): Refusal | undefined {
+  const can = (sectionAction: SectionAction, section: Section): boolean => whyNotSection(actor, sectionAction, plan, section) === undefined;
+  switch (needs[action]) {
+    case 'nothing': return undefined;
+    case 'writes-some-section':
+      return sections.some((section) => can('edit-section', section)) ? undefined : { code: 'not-allowed', detail: 'A plan is taken offline by somebody who may write in it.' };
+    case 'reads-every-section':
+      return sections.every((section) => can('view-section', section)) ? undefined : { code: 'not-allowed', detail: 'A plan is signed by somebody who may read all of it, and you may not.' };
+    case 'reads-key-safe': {
+      const section = sectionById(keySafeSection);
+      return section && (can('view-section', section) || can('read-signed-section', section)) ? undefined : noSection;
+    }
+  }
+}
+
+function whyNotSection(actor: Actor, action: SectionAction, plan: PlanFacts, section: Section | undefined): Refusal | undefined {
+  const by = relationshipsOf(actor, plan);
+  const sight: SectionAction = action === 'edit-section' ? 'view-section' : action;
+  if (!section || !stands(actor, sight, plan, by, section) || !isReader(actor, section)) return noSection;
+  const state = stateRules[action][stateOf(plan)];
+  if (state !== 'stands' && state !== 'after-death') return { code: state, detail: closed };
+  if (action !== 'edit-section') return undefined;
+  if (!stands(actor, action, plan, by, section)) return { code: 'not-allowed', detail: 'You may read this plan for a while, but not write in it.' };
+  if (!isWriter(actor, section)) return { code: 'not-allowed', detail: `Your role may read “${section.title}” but not write it.` };
+  if (state === 'after-death' && standsStillAfterDeath(section)) return { code: 'not-allowed', detail: `A date of death is recorded: only ${writtenAfterDeathWords} can still be written.` };
+  return undefined;
+}
+
+const stateOf = ({ open, died }: PlanFacts): PlanState => (open ? (died ? 'died' : 'open') : 'closed');
+
+const isReader = (actor: Actor, section: Section): boolean =>
+  section.readers.includes(actor.role) || (readsUnrestricted.includes(actor.role) && !section.restricted);
+const isWriter = (actor: Actor, section: Section): boolean =>
+  section.writers.some((group) => (group === 'senior-clinician' ? actor.seniorClinician : group === actor.role));
 
 /** 'edit', 'view' or 'none' for each section: what the plan route answers. */
 export function sectionAccess(actor: Actor, plan: PlanFacts, section: Section): 'edit' | 'view' | 'none' {
-  if (maySection(actor, 'edit-section', plan, section.id).ok) return 'edit';
-  return maySection(actor, 'view-section', plan, section.id).ok ? 'view' : 'none';
+  if (may(actor, 'edit-section', { kind: 'section', plan, section: section.id }).ok) return 'edit';
+  return may(actor, 'view-section', { kind: 'section', plan, section: section.id }).ok ? 'view' : 'none';
 }
-
-/** Sections of a signed version that the actor may read. */
-export const readableSections = (actor: Actor): readonly Section[] => sections.filter((section) => section.readers.includes(actor.role));
-
-const writes = (actor: Actor, section: Section): boolean =>
-  section.writers.some((group) => (group === 'senior-clinician' ? actor.seniorClinician : group === actor.role));

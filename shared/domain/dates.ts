@@ -74,6 +74,12 @@ function repeatedHour(at: Date): string {
   return offsetMs(new Date(at.getTime() - hourMs)) > here ? ' GMT' : '';
 }
 
+/** The instant at which a day begins in London. */
+export function startOfDay(plainDate: string): Date {
+  const midnight = new Date(`${plainDate}T00:00:00.000Z`);
+  return new Date(midnight.getTime() - offsetMs(midnight));
+}
+
 const local = (plainDate: string): Date => new Date(Number(plainDate.slice(0, 4)), Number(plainDate.slice(5, 7)) - 1, Number(plainDate.slice(8)));
 const plain = (at: Date): string =>
   `${String(at.getFullYear()).padStart(4, '0')}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`;

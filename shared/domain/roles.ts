@@ -1,8 +1,9 @@
-/** Who can be at the table. Role names are the field's words; the label is what people read. */
+/** Who can be at the table, and who looks after it from outside. Role names are the field's words; the label is what people read. */
 import type { OrganisationId, PersonId } from '../ids.ts';
 
 export const roles = [
   'gp', 'community-nurse', 'hospice-clinician', 'social-worker', 'care-home-nurse', 'coordinator', 'urgent-care', 'privacy-officer',
+  'patient', 'organisation-admin', 'inspector',
 ] as const;
 export type Role = (typeof roles)[number];
 
@@ -15,6 +16,9 @@ export const roleLabels: Readonly<Record<Role, string>> = {
   'coordinator': 'Coordinator',
   'urgent-care': 'Urgent care',
   'privacy-officer': 'Privacy officer',
+  'patient': 'Patient or proxy',
+  'organisation-admin': 'Organisation administrator',
+  'inspector': 'Inspector',
 };
 
 /** Who may write: a role, or any registered doctor who may act as senior responsible clinician. */

@@ -1,5 +1,7 @@
 /** Requests and answers about plans, drafts, sign-off and versions. */
 import { z } from 'zod';
+import { teamKinds } from '../domain/careTeam.ts';
+import { tieKinds } from '../domain/planFacts.ts';
 
 const instant = z.string();
 const plainDate = z.string();
@@ -44,18 +46,40 @@ export const planSection = z.union([
   z.object({ id: z.string(), access: z.literal('none') }).strict(),
   z.object({ id: z.string(), title: z.string(), access: z.enum(['edit', 'view']), heading: z.string(), fields: z.array(z.string()) }),
 ]);
+const teamTerm = { kind: z.enum(teamKinds).optional(), since: instant.optional(), until: instant.nullable().optional() };
 export const planView = z.object({
   id: z.string(), patient: patientBrief, status: planStatus, position: z.number().int(), sections: z.array(planSection),
-  team: z.array(z.object({ organisation: z.object({ id: z.string(), name: z.string() }), relationship: z.string(), people: z.array(z.object({ id: z.string(), name: z.string(), role: z.string(), jobTitle: z.string() })) })),
+  team: z.array(z.object({ organisation: z.object({ id: z.string(), name: z.string() }), relationship: z.string(), people: z.array(z.object({ id: z.string(), name: z.string(), role: z.string(), jobTitle: z.string() })), ...teamTerm })),
+  /** Organisations whose relationship has not begun yet. */
+  teamAhead: z.array(z.object({ organisation: z.object({ id: z.string(), name: z.string() }), relationship: z.string(), ...teamTerm })).optional(),
   latestVersion: latestVersion.nullable(), summary: planSummary, createdAt: instant, lastChangedAt: instant.nullable(),
-  may: z.object({ sign: z.boolean(), readAudit: z.boolean(), changeTeam: z.boolean(), correctIdentity: z.boolean() }),
+  /** Until when the reader may read it in an emergency; left out for everybody who has another right to it. */
+  breakGlassUntil: instant.optional(),
+  may: z.object({ sign: z.boolean(), readAudit: z.boolean(), changeTeam: z.boolean(), correctIdentity: z.boolean(), review: z.boolean().optional(), changeInspection: z.boolean().optional() }),
 });
 export type PlanView = z.infer<typeof planView>;
 
 export const organisationItem = z.object({ id: z.string(), name: z.string(), kind: z.string() });
 export const organisationList = z.object({ items: z.array(organisationItem) });
+const relationship = z.string().trim().min(2).max(100).regex(/^\P{Cc}*$/u);
+/** First and last day of a relationship; from now, and without an end, when left out. */
+const term = { from: z.string().max(10).optional(), until: z.string().max(10).optional() };
 /** Brings an organisation into the care team; `relationship` says in plain words what it does for the person. */
-export const newTeamMember = z.object({ organisationId: z.string().max(60).regex(/^\P{Cc}*$/u), relationship: z.string().trim().min(2).max(100).regex(/^\P{Cc}*$/u) }).strict();
+export const newTeamMember = z.object({ organisationId: z.string().max(60).regex(/^\P{Cc}*$/u), relationship, kind: z.enum(teamKinds).optional(), ...term }).strict();
+/** Lets one person see a plan: named on the care team, the patient or who acts for them, or an inspector. */
+export const newPlanPerson = z.object({ personId: z.string().max(60).regex(/^\P{Cc}*$/u), kind: z.enum(['member', 'own', 'inspection']), relationship, ...term }).strict();
+export type NewPlanPerson = z.infer<typeof newPlanPerson>;
+export const planPerson = z.object({
+  id: z.string(), person: z.object({ id: z.string(), name: z.string(), role: z.string(), jobTitle: z.string(), organisation: z.string() }),
+  kind: z.enum(tieKinds), relationship: z.string(), since: instant, until: instant.nullable(), begun: z.boolean(),
+});
+export const planPeople = z.object({ items: z.array(planPerson) });
+export type PlanPeople = z.infer<typeof planPeople>;
+/** Staff to choose from, by part of a name. */
+export const peopleQuery = z.object({ query: z.string().trim().min(2).max(60).regex(/^\P{Cc}*$/u) });
+export const foundPeople = z.object({ items: z.array(z.object({ id: z.string(), name: z.string(), role: z.string(), jobTitle: z.string(), organisation: z.string() })) });
+/** Plans of whoever has no caseload: theirs, or those they inspect. */
+export const ownPlans = z.object({ items: z.array(z.object({ planId: z.string(), kind: z.enum(tieKinds), relationship: z.string(), until: instant.nullable(), latestVersion: z.number().int().nullable() })) });
 export type NewTeamMember = z.infer<typeof newTeamMember>;
 
 /** Corrects the registered identity: what is left out stays as it is. The reason is kept. */
@@ -100,6 +124,8 @@ export const versionView = versionItem.extend({
   withheld: z.array(z.string()),
   /** The canonical text that the signature is over. */
   signedStatement: z.string(),
+  /** How far the entry of its signing stands in the audit log: sealed under a checkpoint of ours, witnessed by another house. Null for what has not happened yet. */
+  seal: z.object({ sealedAt: instant.nullable(), witnessedAt: instant.nullable(), witness: z.string().nullable() }),
 });
 export type VersionView = z.infer<typeof versionView>;
 
@@ -113,10 +139,23 @@ export const auditItem = z.object({
   actor: z.object({ id: z.string(), name: z.string(), role: z.string().optional(), organisation: z.string().optional() }),
   section: z.string().optional(), ref: z.record(z.string(), z.union([z.string(), z.number()])).optional(), hash: z.string(), previousHash: z.string().nullable(),
 });
-export const auditList = z.object({ items: z.array(auditItem), next: z.string().nullable(), chain: z.object({ ok: z.boolean(), entries: z.number().int(), firstBad: z.number().int().optional() }) });
+export const auditList = z.object({ items: z.array(auditItem), next: z.string().nullable(), chain: z.object({ ok: z.boolean(), entries: z.number().int(), firstBad: z.number().int().optional() }),
+  /** Everybody who stands in the plan's chain, for choosing. */
+  people: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** How much of the chain is sealed in the audit log; null before anything is. */
+  sealed: z.object({ entries: z.number().int(), at: instant }).nullable(),
+});
 export type AuditItem = z.infer<typeof auditItem>;
 export type AuditList = z.infer<typeof auditList>;
-export const auditQuery = z.object({ cursor: z.string().max(40).optional() });
+/** What of a trail is asked for; everything when left out. */
+export const auditKinds = ['looked', 'wrote', 'signed', 'access', 'meeting', 'offline', 'refused'] as const;
+export type AuditKind = (typeof auditKinds)[number];
+export const auditQuery = z.object({
+  cursor: z.string().max(40).optional(), person: z.string().max(60).regex(/^[a-z0-9_-]*$/).optional(), kind: z.enum(auditKinds).optional(), section: z.string().max(60).regex(/^[a-zA-Z0-9-]*$/).optional(),
+  /** London days, both included. */
+  from: z.string().max(10).optional(), to: z.string().max(10).optional(),
+});
+export type AuditQuery = z.infer<typeof auditQuery>;
 
 /** What urgent care sees: the latest signed version, its age and whether somebody has written since. */
 export const urgentView = z.object({

@@ -52,7 +52,7 @@ export class Room {
   readonly #recent: { readonly bytes: Buffer; readonly ranges: readonly Range[] }[] = [];
   #first = 0;
 
-  constructor(readonly plan: string, readonly target: Target, readonly streams: readonly Stream[], readonly tally: Tally) {
+  constructor(readonly plan: string, readonly number: number, readonly target: Target, readonly streams: readonly Stream[], readonly tally: Tally) {
     this.#persons = new Map(streams.map((stream, person) => [stream.client, person]));
     for (const stream of streams) this.sentAt.push(new Float64Array(stream.edits.length));
   }
@@ -132,11 +132,11 @@ export class Member implements LineListener {
     });
   }
   #connect(): void {
-    const { room: { target, plan }, person } = this;
+    const { room: { target, plan, number }, person } = this;
     this.#sections = new Set(target.dialect === 'sections' ? person.opens : ['']);
     this.#bytesLeft = this.#in?.bytesMin ?? 0;
     const path = target.dialect === 'named' ? target.path : `${target.path}${plan}`;
-    this.#line = new Line(target.port, path, person.cookie, this, () => {
+    this.#line = new Line(target.port, path, person.cookies[number % person.cookies.length] ?? '', this, () => {
       this.#line?.send(openingFrames(target, plan, person, this.#brought?.vectors).map((frame) => asWire(frame)));
     });
   }

@@ -18,8 +18,8 @@ export interface Stage {
 export async function gather(order: SteadyOrder | SaturationOrder, content: Content, edits: number, options: MemberOptions): Promise<{ tally: Tally; members: Member[] }> {
   const tally = new Tally();
   const streams: Stream[] = order.people.map((person, index) => streamOf(content, person, index, edits));
-  const members = order.plans.flatMap((plan) => {
-    const room = new Room(plan, order.target, streams, tally);
+  const members = order.plans.flatMap((plan, number) => {
+    const room = new Room(plan, number, order.target, streams, tally);
     return order.people.map((person, index) => new Member(room, index, person, options));
   });
   for (let at = 0; at < members.length; at += openAtOnce) await Promise.all(members.slice(at, at + openAtOnce).map((member) => member.open()));
@@ -34,7 +34,7 @@ async function drained(tally: Tally, owed: () => number, deadlineMs: number): Pr
 
 export async function steady(order: SteadyOrder, { content, say }: Stage): Promise<Outcome> {
   const edits = Math.ceil(((order.warmMs + order.measureMs) / 1000) * order.editsPerSecond) + 2;
-  const { tally, members } = await gather(order, content, edits, { barriers: order.target.answers, presence: true, timed: true, answers: false });
+  const { tally, members } = await gather(order, content, edits, { barriers: order.target.answers, presence: true, timed: true, answers: true });
   const everyMs = 1000 / order.editsPerSecond;
   const startMs = performance.now();
   // Spread evenly over the interval: nobody waits for anybody.
@@ -62,7 +62,7 @@ export async function steady(order: SteadyOrder, { content, say }: Stage): Promi
 }
 
 export async function saturate(order: SaturationOrder, { content, say }: Stage): Promise<Outcome> {
-  const { tally, members } = await gather(order, content, order.warmEdits + order.edits, { barriers: false, presence: false, timed: false, answers: false });
+  const { tally, members } = await gather(order, content, order.warmEdits + order.edits, { barriers: false, presence: false, timed: false, answers: true });
   const owed = (): number => tally.sent * (order.people.length - 1);
   let upTo = order.warmEdits;
   const go = async (): Promise<void> => {

@@ -12,8 +12,8 @@ let staying: Member[] = [];
 const silent = { barriers: false, presence: false, timed: false, answers: true };
 
 function crewOf({ plans, people, target }: OpeningOrder | FillOrder, tally: Tally): Member[] {
-  return plans.flatMap((plan) => {
-    const room = new Room(plan, target, [], tally);
+  return plans.flatMap((plan, number) => {
+    const room = new Room(plan, number, target, [], tally);
     return people.map((person, index) => new Member(room, index, person, silent));
   });
 }

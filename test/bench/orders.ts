@@ -17,7 +17,8 @@ export interface Target {
 
 /** Somebody who types: where, and what they may open. */
 export interface Person {
-  readonly cookie: string;
+  /** Sessions of people who do this in turn, one plan each: nobody has hundreds of plans open. */
+  readonly cookies: readonly string[];
   /** Sections that they open, of those that the plan has. */
   readonly opens: readonly string[];
   readonly section: string;

@@ -30,7 +30,7 @@ export interface Verdict {
 
 /** One verdict for each target of which both sides were measured. */
 export function verdicts(samples: readonly Sample[]): Verdict[] {
-  return [...targets.flatMap((target) => judged(samples, target)), ...leftPlans(samples), ...growth(samples)];
+  return [...targets.flatMap((target) => judged(samples, target)), ...leftPlans(samples), ...growth(samples), ...audited(samples)];
 }
 
 function judged(samples: readonly Sample[], { row, figure, against, bound }: Target): Verdict[] {
@@ -58,6 +58,11 @@ const middle = (samples: readonly Sample[]): number => median(samples.map(({ val
 function leftPlans(samples: readonly Sample[]): Verdict[] {
   const left = samples.filter(({ contestant, figure }) => contestant === 'accord' && figure === 'KB per left plan');
   return left.length === 0 ? [] : [{ reached: middle(left) <= 10, text: `${left[0]?.row}: ${middle(left).toFixed(1)} KB per left plan, wanted ≤ 10` }];
+}
+
+function audited(samples: readonly Sample[]): Verdict[] {
+  const own = samples.filter(({ row, figure }) => row === 'audit walk' && figure === 'entries/s of one core');
+  return own.length === 0 ? [] : [{ reached: middle(own) >= 100_000, text: `audit walk: ${Math.round(middle(own)).toLocaleString('en-GB')} entries/s of one core, wanted ≥ 100,000` }];
 }
 
 /** Processor time of an edit among many plans, against the same among few: the rest of what grows is waiting for the processor. */

@@ -3,6 +3,7 @@ import { contestant, fillLive, filledPlans, onServer, settle, type Bench } from 
 import type { ContestantName } from './contestants.ts';
 import type { Cost } from './load.ts';
 import { cold, memory, storm } from './arrivals.ts';
+import { measureAudit } from './audit.ts';
 import type { Outcome } from './orders.ts';
 
 /** One measured number. `row` and `figure` name its place in the table. */
@@ -34,12 +35,13 @@ export interface Sizes {
   readonly historyEdits: readonly [one: number, many: number];
   readonly stormPlans: number;
   readonly memoryPlans: number;
+  readonly auditEntries: number;
 }
 export const fullSizes: Sizes = {
-  measureMs: 8_000, manyPlans: [50, 200, 500], saturationEdits: [2_200, 400], saturationRooms: 100, coldPlans: 100, historyEdits: [100_000, 10_000], stormPlans: 100, memoryPlans: 2_000,
+  measureMs: 8_000, manyPlans: [50, 200, 500], saturationEdits: [2_200, 400], saturationRooms: 100, coldPlans: 100, historyEdits: [100_000, 10_000], stormPlans: 100, memoryPlans: 2_000, auditEntries: 200_000,
 };
 export const quickSizes: Sizes = {
-  measureMs: 3_000, manyPlans: [20, 50], saturationEdits: [600, 100], saturationRooms: 30, coldPlans: 10, historyEdits: [5_000, 1_000], stormPlans: 20, memoryPlans: 100,
+  measureMs: 3_000, manyPlans: [20, 50], saturationEdits: [600, 100], saturationRooms: 30, coldPlans: 10, historyEdits: [5_000, 1_000], stormPlans: 20, memoryPlans: 100, auditEntries: 20_000,
 };
 
 const all: readonly ContestantName[] = ['bare relay', 'durable relay', 'hocuspocus', 'y-websocket', 'accord'];
@@ -103,4 +105,6 @@ export function liveReadings(row: string, outcome: Outcome, cost: Cost): Reading
   return Object.entries(figures).flatMap(([figure, value]) => (value === undefined ? [] : [{ row, figure, value }]));
 }
 
-export const workloads: readonly Workload[] = [meeting, many, saturation, cold, storm, memory];
+const audit: Workload = { name: 'audit', contestants: ['accord'], parts: ({ auditEntries }) => [{ label: 'audit walk', run: (bench) => measureAudit(bench, auditEntries) }] };
+
+export const workloads: readonly Workload[] = [meeting, many, saturation, cold, storm, memory, audit];

@@ -64,10 +64,14 @@ const posts: readonly (readonly [Role, boolean, string])[] = [
   ['gp', true, demoPeople.osei.organisationId], ['hospice-clinician', true, organisations.hospice.id], ['community-nurse', false, organisations.nursing.id],
   ['coordinator', false, organisations.hub.id], ['social-worker', false, organisations.council.id],
 ];
-/** Twenty people of the care team's organisations: the largest number on one plan. */
-export const staff: readonly Staff[] = Array.from({ length: 20 }, (_, index) => {
+/** The largest number on one plan. */
+const onOnePlan = 20;
+/** Whoever meets on very many plans takes turns with so many of the same profession. */
+const inTurn = 39;
+/** Twenty people of the care team's organisations, and those who take turns with the first five. */
+export const staff: readonly Staff[] = Array.from({ length: onOnePlan + inTurn * posts.length }, (_, index) => {
   const [role, senior, organisation] = posts[index % posts.length] as (typeof posts)[number];
-  return { id: `person_bench-${String(index).padStart(2, '0')}`, role, senior, organisation };
+  return { id: `person_bench-${String(index).padStart(3, '0')}`, role, senior, organisation };
 });
 
 export const insertStaff = (world: World): Promise<unknown> =>
@@ -99,13 +103,14 @@ function stateOf(updates: readonly Uint8Array[]): Uint8Array {
 
 /** Everybody with what they open and where they type: the staff spread over the prose that they may write. */
 export function castOf(content: Content, cookies: ReadonlyMap<string, string>): Person[] {
-  return staff.map(({ id, role, senior }, index) => {
+  return staff.slice(0, onOnePlan).map(({ id, role, senior }, index) => {
     const writes = (group: Section['writers'][number]): boolean => (group === 'senior-clinician' ? senior : group === role);
     const places = sections.filter((section) => section.writers.some(writes)).flatMap((section) =>
       section.fields.filter((field) => field.merge === 'T' && hasText(content, section.id, field.id)).map((field) => ({ section: section.id, field: field.id })));
     const place = places[index % places.length];
     if (!place) throw new Error(`the template has no prose that a ${role} may write`);
-    return { cookie: cookies.get(id) ?? '', opens: sections.filter((section) => section.readers.includes(role)).map((section) => section.id), ...place };
+    const turns = index < posts.length ? staff.filter((_, other) => other >= onOnePlan && other % posts.length === index) : [];
+    return { cookies: [id, ...turns.map((each) => each.id)].map((each) => cookies.get(each) ?? ''), opens: sections.filter((section) => section.readers.includes(role)).map((section) => section.id), ...place };
   });
 }
 

@@ -118,11 +118,22 @@ describe.each<[string, () => Promise<PlanLogStand>]>([['PostgreSQL', () => postg
     const head = await headOf(planId);
     const wrong: readonly PlanHead[] = [
       { ...head, position: 0 }, { ...head, position: 2 }, { ...head, auditSeq: 0 }, { ...head, auditSeq: 2 }, { ...head, open: false }, { ...head, died: true }, { ...head, team: [] },
-      { ...head, team: head.team.slice(1) },
+      { ...head, team: head.team.slice(1) }, { ...head, holdUntilMs: 1 },
     ];
     for (const each of wrong) expect((await log.append([shareOf(each, 'wrong')])).size).toBe(0);
     expect(await texts(planId)).toEqual(['first']);
     expect((await log.append([shareOf(head, 'second')])).size).toBe(1);
+  });
+
+  test('[CO41] [NK1] what was decided while somebody had a relationship that has ended by the clock since is not written, though nothing happened to the plan', async () => {
+    const planId = await stand.newPlan();
+    const head = await stand.tieForAMoment(planId);
+    expect(head.people).toEqual([[people.nurse.id, 'member']]);
+    expect((await log.append([shareOf(head, 'too late')])).size).toBe(0);
+    const now = await headOf(planId);
+    expect(now).toMatchObject({ auditSeq: head.auditSeq, people: [], holdUntilMs: null });
+    expect((await log.append([shareOf(now, 'decided again')])).size).toBe(1);
+    expect(await texts(planId)).toEqual(['decided again']);
   });
 
   test('[CO41] what was decided for somebody with another role, organisation or seniority is not written, alone or beside others', async () => {
@@ -196,16 +207,16 @@ describe.each<[string, () => Promise<PlanLogStand>]>([['PostgreSQL', () => postg
     await log.append([shareOf(await headOf(planId), 'one', 'two', 'three')]);
     const read = async () => {
       const section = (await log.sections(planId, ['identity']))?.sections.get('identity');
-      return { copy: section?.checkpoint && { position: section.checkpoint.position, bytes: text(section.checkpoint.bytes) }, rows: section?.rows.map((row) => text(row.bytes)) };
+      return { copy: section?.checkpoint && { position: section.checkpoint.position, bytes: text(section.checkpoint.bytes), reach: text(section.checkpoint.stateVector) }, rows: section?.rows.map((row) => text(row.bytes)) };
     };
-    await log.keepCheckpoint(planId, 'identity', { position: 2, bytes: bytes('one two') });
-    expect(await read()).toEqual({ copy: { position: 2, bytes: 'one two' }, rows: ['three'] });
-    await log.keepCheckpoint(planId, 'identity', { position: 1, bytes: bytes('one') });
-    expect(await read()).toEqual({ copy: { position: 2, bytes: 'one two' }, rows: ['three'] });
+    await log.keepCheckpoint(planId, 'identity', { position: 2, bytes: bytes('one two'), stateVector: bytes('2') });
+    expect(await read()).toEqual({ copy: { position: 2, bytes: 'one two', reach: '2' }, rows: ['three'] });
+    await log.keepCheckpoint(planId, 'identity', { position: 1, bytes: bytes('one'), stateVector: bytes('1') });
+    expect(await read()).toEqual({ copy: { position: 2, bytes: 'one two', reach: '2' }, rows: ['three'] });
     await stand.damageCopy(planId, 'identity');
     expect(await read()).toEqual({ copy: undefined, rows: ['one', 'two', 'three'] });
-    await log.keepCheckpoint(planId, 'identity', { position: 1, bytes: bytes('one') });
-    expect(await read()).toEqual({ copy: { position: 1, bytes: 'one' }, rows: ['two', 'three'] });
+    await log.keepCheckpoint(planId, 'identity', { position: 1, bytes: bytes('one'), stateVector: bytes('1') });
+    expect(await read()).toEqual({ copy: { position: 1, bytes: 'one', reach: '1' }, rows: ['two', 'three'] });
   });
 
   test('[CO40] the latest version is told with who signed it', async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import * as Y from 'yjs';
 import { decodeFrames, encodeBarrier, encodeFrame, splitSection, withSection } from '../../shared/crdt/frame.ts';
+import { measureAudit } from '../bench/audit.ts';
 import { contestant, fillLive, filledPlans, onServer, startBench, type Bench } from '../bench/bench.ts';
 import { contestantNames, type ContestantName } from '../bench/contestants.ts';
 import { Member, Room, Tally } from '../bench/crew.ts';
@@ -48,7 +49,7 @@ describe('what is counted', () => {
     const lengths = { before: 0, after: 0 };
     const outcome = await type('accord', async (port, plans, when) => {
       for (const plan of plans) {
-        const answer = await fetch(`http://127.0.0.1:${port}/api/plans/${plan}/content`, { headers: { cookie: bench.people[0]?.cookie ?? '' } });
+        const answer = await fetch(`http://127.0.0.1:${port}/api/plans/${plan}/content`, { headers: { cookie: bench.people[0]?.cookies[0] ?? '' } });
         lengths[when] += proseLength(((await answer.json()) as { sections: unknown }).sections);
       }
     });
@@ -87,7 +88,7 @@ describe('what is counted', () => {
     await eventually(() => { if (relay.address() === null) throw new Error('not listening'); });
     const tally = new Tally();
     const target = { dialect: 'sections', port: (relay.address() as AddressInfo).port, path: '/', answers: false } as const;
-    const room = new Room('plan', target, [0, 1].map((index) => streamOf(bench.content, person, index, 30)), tally);
+    const room = new Room('plan', 0, target, [0, 1].map((index) => streamOf(bench.content, person, index, 30)), tally);
     const [writer, reader] = [0, 1].map((index) => new Member(room, index, person, { barriers: false, presence: false, timed: false, answers: false }));
     await Promise.all([writer?.open(), reader?.open()]);
     expect({ visitors, closed: tally.closed }).toEqual({ visitors: 3, closed: 1 });
@@ -191,3 +192,13 @@ describe('the table', () => {
     expect(showTable(samples.filter((sample) => sample.contestant === 'hocuspocus'))).not.toContain('*');
   });
 });
+
+test('[BE6] the audit log is walked from its first entry to its last root, beside hashing the same bytes, and a log that does not hold is no measurement', async () => {
+  const figures = Object.fromEntries((await measureAudit(bench, 1_600)).map(({ figure, value }) => [figure, value]));
+  expect(figures).toMatchObject({ 'entries': 1_600, 'entries/s': expect.any(Number), 'hashing alone/s': expect.any(Number) });
+  expect(figures['leaves']).toBeGreaterThanOrEqual(1_600);
+  expect(figures['× hashing alone']).toBeGreaterThan(1);
+  await world.query('accord', `ALTER TABLE audit_entries DISABLE TRIGGER never_changes`);
+  await world.query('accord', `UPDATE audit_entries SET entry = replace(entry, '"done"', '"refused"') WHERE stream = 'access:org_bench-audit:3' AND seq = 7`);
+  await expect(measureAudit(bench, 1_600)).rejects.toThrow('access:org_bench-audit:3');
+}, slow);

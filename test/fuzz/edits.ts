@@ -42,6 +42,7 @@ function someCell({ of: kind }: Column, chance: Chance): unknown {
     case 'date': return '2026-02-03';
     case 'text': return someText(chance);
     case 'person': return { name: someText(chance) + 'X' };
+    case 'organisation': return { id: `org_house${chance.below(9)}`, name: 'A house' };
   }
 }
 

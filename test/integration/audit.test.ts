@@ -206,11 +206,12 @@ describe('tampering', () => {
     try {
       const plan = await own.completePlan();
       await own.sign(plan);
-      const good = await run(own.base.url);
+      const { dataDir } = own.deps.settings;
+      const good = await run(own.base.url, dataDir);
       expect(good).toMatchObject({ code: 0, errors: '' });
-      expect(good.output).toMatch(/^1 chains with \d+ entries, 1 versions; 0 chains and 0 versions do not hold\n$/);
+      expect(good.output).toMatch(/^1 chains with \d+ entries, 1 versions; 0 chains and 0 versions do not hold\n0 entries sealed under 0 checkpoints, 0 cosignatures; 0 breaks of the log\n$/);
       await own.base.asAdministrator(`${free} UPDATE audit_entries SET entry = replace(entry, '"done"', '"refused"') WHERE seq = 5`);
-      const bad = await run(own.base.url);
+      const bad = await run(own.base.url, dataDir);
       expect(bad.code).toBe(1);
       expect(bad.output.split('\n')[0]).toBe(`plan:${plan} does not hold at entry 5: the entry is not what its hash was taken of`);
     } finally {
@@ -219,8 +220,26 @@ describe('tampering', () => {
   });
 });
 
-function run(databaseUrl: string): Promise<{ code: number | null; output: string; errors: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/audit/verify.main.ts'], { env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl } });
+test('[AU13] [ML14] an operator’s commands say what they did in one line, and refuse what they do not understand', async () => {
+  const own = await makePlanWorld();
+  try {
+    const plan = await own.completePlan();
+    await own.sign(plan);
+    const { dataDir } = own.deps.settings;
+    const operate = (...args: string[]) => run(own.base.url, dataDir, ['server/audit/operate.main.ts', ...args]);
+    expect(await operate('erase', own.people.nurse.id)).toMatchObject({ code: 1, errors: expect.stringMatching(/^Name the person by their id and say why: .*asked\|left\|ordered\|mistake\n$/) });
+    expect(await operate('erase', own.people.nurse.id, '--reason', 'left')).toEqual({ code: 0, errors: '', output: `The name of ${own.people.nurse.id} is erased. What they signed keeps it: it is part of the signed statement.\n` });
+    expect(await operate('erase', own.people.nurse.id, '--reason', 'left')).toMatchObject({ code: 1, errors: `The name of ${own.people.nurse.id} was erased before.\n` });
+    const [key] = await own.base.db.query<{ id: string }>('SELECT key_id AS id FROM signing_keys');
+    expect((await operate('retire', key?.id ?? '')).output).toMatch(new RegExp(`^${key?.id} is retired\\. Move its file`));
+    await expect(own.sign(plan)).rejects.toThrow('key-retired');
+  } finally {
+    await own.close();
+  }
+});
+
+function run(databaseUrl: string, dataDir: string, args: readonly string[] = ['server/audit/verify.main.ts']): Promise<{ code: number | null; output: string; errors: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...args], { env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, DATA_DIR: dataDir } });
   let [output, errors] = ['', ''];
   child.stdout.on('data', (text: Buffer) => { output += text.toString(); });
   child.stderr.on('data', (text: Buffer) => { errors += text.toString(); });

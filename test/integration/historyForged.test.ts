@@ -99,5 +99,5 @@ test('[HI4] the routes of history are in the description of the interface', asyn
   const { paths } = (await app.api().get('/api/openapi.json')).body as { paths: Record<string, Record<string, unknown>> };
   expect(Object.keys(paths['/api/plans/{planId}/history'] ?? {})).toEqual(['get']);
   expect(Object.keys(paths['/api/plans/{planId}/changes'] ?? {})).toEqual(['get']);
-  expect(Object.keys(paths['/api/plans/{planId}/looked'] ?? {})).toEqual(['post']);
+  expect(Object.keys(paths['/api/plans/{planId}/looked'] ?? {})).toContain('post');
 });

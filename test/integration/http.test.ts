@@ -11,7 +11,7 @@ import { systemClock } from '../../server/config/system.ts';
 import { createFrame } from '../../server/http/frame.ts';
 import { forgetOldAnswers } from '../../server/http/idempotency.ts';
 import { open, signedIn } from '../../server/http/route.ts';
-import { actorOf } from '../../server/identity/sessions.ts';
+import { standingOf } from '../../server/identity/sessions.ts';
 import { startApp, type Api, type TestApp } from '../support/app.ts';
 
 let app: TestApp;
@@ -71,7 +71,7 @@ describe('a route of one’s own', () => {
       open({ method: 'get', path: '/api/urgent/:nhsNumber', summary: 'Reads', query: z.object({ q: z.string().optional() }), answer: count, handle: async () => ok({ n: done }) }),
     ];
     const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
-    const frame = createFrame({ ...app, clock: systemClock, log, routes, pages: '/nowhere', migrations: 1, version: '1', actorOf: (header) => actorOf(app.db, header) });
+    const frame = createFrame({ ...app, clock: systemClock, log, routes, pages: '/nowhere', migrations: 1, version: '1', standingOf: (header, byPerson) => standingOf(app.db, header, byPerson) });
     const outer = express().use(frame.app).listen(0, '127.0.0.1');
     await new Promise((resolve) => void outer.once('listening', resolve));
     const url = `http://127.0.0.1:${(outer.address() as AddressInfo).port}`;

@@ -48,7 +48,7 @@ test('[ID4] a session says who one is and what one may do', async () => {
   expect(view.person).toMatchObject({ id: 'person_amina', roleLabel: 'Community nurse' });
   expect(view.may).toMatchObject({ seeCaseload: true, urgentView: false, readDrafts: true });
   const urgent = sessionView.parse((await app.api(await app.signIn('person_urgent')).get('/api/session')).body);
-  expect(urgent.may).toEqual({ createPlan: false, createMeeting: false, seeCaseload: false, seeMeetings: false, urgentView: true, readDrafts: false });
+  expect(urgent.may).toEqual({ createPlan: false, createMeeting: false, seeCaseload: false, seeMeetings: false, urgentView: true, readDrafts: false, breakGlass: false, privacyAlerts: false, seeColleagues: false, seeOwnPlans: false });
 });
 
 test('[ID5] signing out ends this session everywhere at once, and no other', async () => {

@@ -1,5 +1,5 @@
 /** What must hold at every moment of a simulation, told from outside: from what stands in the tables and from what leaves each socket. */
-import { deathField, maySection } from '../../shared/domain/access.ts';
+import { deathField, may } from '../../shared/domain/access.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import { decodeFrames, splitSection, type ServerFrame } from '../../shared/crdt/frame.ts';
 import type { Share } from '../../server/collab/planLog.ts';
@@ -75,8 +75,8 @@ export class Checks {
     let deathTouched = false;
     for (const { sectionId, authorId, spans, bytes, position } of rows) {
       const author = this.tables.people.get(authorId);
-      const may = author && maySection(author, 'edit-section', deathTouched ? { ...head, died: false } : head, sectionId);
-      if (!may?.ok && !deathTouched) this.violated(`row ${position} in ${sectionId} by ${authorId}, who may not write there now`);
+      const allowed = author && may(author, 'edit-section', { kind: 'section', plan: deathTouched ? { ...head, died: false } : head, section: sectionId });
+      if (!allowed?.ok && !deathTouched) this.violated(`row ${position} in ${sectionId} by ${authorId}, who may not write there now`);
       for (const [client] of spans) if (this.owners.get(client) !== authorId) this.violated(`row ${position} is in the name of ${authorId} and holds what client ${client} of ${this.owners.get(client) ?? 'nobody'} wrote`);
       if (Buffer.from(bytes).includes('hostile')) this.violated(`row ${position} holds what had to be refused`);
       if (sectionId === 'death' && rows.some(({ fields }) => fields.includes(deathField))) deathTouched = true;
@@ -98,8 +98,8 @@ export class Checks {
       for (const person of this.tables.people.values()) {
         for (const section of stage) {
           const key = `${plan.id} ${person.id} ${section.id}`;
-          const may = maySection(person, 'view-section', this.tables.headOf(plan), section.id).ok;
-          if (may) this.#lostAtMs.set(key, Infinity);
+          const allowed = may(person, 'view-section', { kind: 'section', plan: this.tables.headOf(plan), section: section.id }).ok;
+          if (allowed) this.#lostAtMs.set(key, Infinity);
           else if (this.#lostAtMs.get(key) === Infinity) this.#lostAtMs.set(key, this.schedule.nowMs);
         }
       }

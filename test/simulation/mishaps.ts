@@ -1,6 +1,6 @@
 /** What goes wrong, or simply happens, while people write: each takes its dice from the world and says in one line what it did. */
 import type { PlanNotice } from '../../server/ports.ts';
-import { maySection } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import type { Role } from '../../shared/domain/roles.ts';
 import type { Holder } from '../support/memoryLocks.ts';
 import type { KeptPlan } from '../support/memoryTables.ts';
@@ -183,7 +183,7 @@ async function writeBeside({ dice, tables, checks, newClientId, newServiceToken 
   const kept = dice.pick([...tables.plans.values()]);
   const actor = tables.people.get(dice.pick(cast).id);
   const section = dice.pick(stage.filter(({ id }) => id !== 'death'));
-  if (!actor || !maySection(actor, 'edit-section', tables.headOf(kept), section.id).ok) return;
+  if (!actor || !may(actor, 'edit-section', { kind: 'section', plan: tables.headOf(kept), section: section.id }).ok) return;
   const plan = await live.plans.open(kept.id);
   const room = await plan?.room(section.id);
   if (!plan || !room) return;

@@ -11,7 +11,7 @@ export interface Mutant {
 
 const contract = ['test/contract/planLog'];
 /** Where the database's own part of a commit stands. */
-const append = 'server/migrations/0004_checkpoints.sql';
+const append = 'server/migrations/0007_need_to_know.sql';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -21,8 +21,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'shows before the commit', file: 'server/collab/decision.ts',
-    find: `      if (verdict.fields.includes(deathField)) died = diedIn(room);`,
-    put: `      room.broadcast(verdict.bytes);\n      if (verdict.fields.includes(deathField)) died = diedIn(room);`,
+    find: `      if (verdict.fields.some((id) => factFields.has(id))) facts = { ...facts, ...factsIn(room, head) };`,
+    put: `      room.broadcast(verdict.bytes);\n      if (verdict.fields.some((id) => factFields.has(id))) facts = { ...facts, ...factsIn(room, head) };`,
   },
   {
     name: 'answers a barrier while its changes are under way', file: 'server/collab/committer.ts',

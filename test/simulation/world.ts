@@ -1,5 +1,5 @@
 /** A whole service in one process, made from one seed: nodes, people, database, bus and everything between them. */
-import { maySection } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import { MemoryTables, type KeptRow } from '../support/memoryTables.ts';
@@ -97,11 +97,11 @@ export class SimulatedWorld implements ClientWorld {
 
   mayRead(client: Client, section: string): boolean {
     const [person, plan] = [this.tables.people.get(client.person.id), this.tables.plans.get(client.planId)];
-    return person !== undefined && plan !== undefined && maySection(person, 'view-section', this.tables.headOf(plan), section).ok;
+    return person !== undefined && plan !== undefined && may(person, 'view-section', { kind: 'section', plan: this.tables.headOf(plan), section }).ok;
   }
   mayWrite(client: Client, section: string): boolean {
     const [person, plan] = [this.tables.people.get(client.person.id), this.tables.plans.get(client.planId)];
-    return person !== undefined && plan !== undefined && maySection(person, 'edit-section', this.tables.headOf(plan), section).ok;
+    return person !== undefined && plan !== undefined && may(person, 'edit-section', { kind: 'section', plan: this.tables.headOf(plan), section }).ok;
   }
 
   wrote(client: Client, section: string, change: Parameters<ClientWorld['wrote']>[2]): void {

@@ -65,7 +65,8 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const url = `http://127.0.0.1:${port}`;
   const dataDir = await mkdtemp(path.join(tmpdir(), 'accord-app-'));
   const settings: Settings = {
-    host: '127.0.0.1', port, publicUrl: url, databaseUrl, redisUrl: options.redisUrl, dataDir, demo: true, logLevel: 'silent', nodeId: `test-${randomBytes(3).toString('hex')}`, ...options.settings,
+    host: '127.0.0.1', port, publicUrl: url, databaseUrl, redisUrl: options.redisUrl, dataDir, demo: true, logLevel: 'silent', nodeId: `test-${randomBytes(3).toString('hex')}`,
+    checkpointsDir: path.join(dataDir, 'checkpoints'), witnesses: [], witnessFor: [], namesForPatients: false, ...options.settings,
   };
   const bus = options.redisUrl === undefined ? inProcessBus(systemClock) : await redisBus(options.redisUrl, log);
   const app = await createApp({ settings, db, bus, log, clock: systemClock, random: systemRandom, migrations: (await readMigrations()).length, version: 'test' });

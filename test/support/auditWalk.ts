@@ -1,7 +1,7 @@
 /** Walks an audit chain and the rows it vouches for, wherever they are kept, with the product's own reading and hashing. */
 import { entryHash } from '../../server/audit/hash.ts';
 import { hashOfRows } from '../../server/audit/rows.ts';
-import { readEntry } from '../../server/audit/verify.ts';
+import { readEntry } from '../../server/audit/entryText.ts';
 
 export interface WalkedEntry {
   readonly seq: number;

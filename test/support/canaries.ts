@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { sections } from '../../shared/content/standard.ts';
 import type { Field, Section } from '../../shared/content/kinds.ts';
-import { mayPlan, maySection, readableSections, type PlanFacts } from '../../shared/domain/access.ts';
+import { may } from '../../shared/domain/access.ts';
+import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 
 export interface Canary {
@@ -16,10 +17,10 @@ export interface Canary {
 
 /** The only place that asks who may be sent what. */
 export function maySee(actor: Actor, { plan, section, signed }: Canary): boolean {
-  const urgent = mayPlan(actor, 'read-urgent', plan).ok;
-  if (section === undefined) return mayPlan(actor, 'see-plan', plan).ok || (urgent && signed);
-  if (maySection(actor, 'view-section', plan, section.id).ok) return true;
-  return signed && (urgent || mayPlan(actor, 'read-version', plan).ok) && readableSections(actor).includes(section);
+  const thing = { kind: 'plan', plan } as const;
+  if (section === undefined) return may(actor, 'see-plan', thing).ok || (signed && (may(actor, 'read-urgent', thing).ok || may(actor, 'read-version', thing).ok));
+  const part = { kind: 'section', plan, section: section.id } as const;
+  return may(actor, 'view-section', part).ok || (signed && may(actor, 'read-signed-section', part).ok);
 }
 
 export const newWord = (): string => `qz${randomBytes(8).toString('hex')}zq`;
@@ -45,7 +46,9 @@ export function valueWith(field: Field, word: string, day: string): unknown {
     case 'text': return word;
     case 'choice': return { code: kind.valueSet.options[0]?.value, note: word };
     case 'person': return { name: word };
-    case 'rows': return [{ id: 'canary', ...Object.fromEntries(kind.columns.flatMap((column): [string, unknown][] => {
+    // A limit that takes effect: somebody of the team may not see one part, nor the limit.
+    case 'rows': if (field.id === 'sharingLimits') return [{ id: 'canary', role: 'social-worker', section: 'situation', because: word }];
+      return [{ id: 'canary', ...Object.fromEntries(kind.columns.flatMap((column): [string, unknown][] => {
       if (column.of.kind === 'text') return [[column.id, word]];
       if (!column.needed) return [];
       return [[column.id, column.of.kind === 'choice' ? column.of.valueSet.options[0]?.value : day]];

@@ -37,6 +37,7 @@ function sampleOfKind(kind: FieldKind | Column['of'], day: string): unknown {
     case 'text': return 'Words';
     case 'prose': return [{ type: 'paragraph', text: 'Words.' }];
     case 'person': return { name: 'Dr A. Osei', role: 'GP' };
+    case 'organisation': return { id: 'org_elsewhere', name: 'Elsewhere House' };
     case 'rows': return [{ id: 'r1', ...Object.fromEntries(kind.columns.map((column) => [column.id, sampleOfKind(column.of, day)])) }];
   }
 }

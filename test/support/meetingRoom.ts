@@ -6,6 +6,7 @@ import { expect } from '@jest/globals';
 import pino from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import type * as Y from 'yjs';
+import { openAccess } from '../../server/audit/access.ts';
 import { inProcessBus } from '../../server/bus/inProcess.ts';
 import { attachSync, type Sync } from '../../server/collab/gateway.ts';
 import { systemClock, systemRandom } from '../../server/config/system.ts';
@@ -34,7 +35,7 @@ export interface Node {
 /** One server process' worth of meetings and live editing, inside this one. */
 export async function startNode(db: Database, { bus, port = 0, name = randomBytes(4).toString('hex') }: { bus?: Bus; port?: number; name?: string } = {}): Promise<Node> {
   const server: Server = createServer();
-  const settings: Deps['settings'] = { host: '127.0.0.1', port, publicUrl, databaseUrl: undefined, redisUrl: undefined, dataDir: '', demo: true, logLevel: 'silent', nodeId: name };
+  const settings: Deps['settings'] = { host: '127.0.0.1', port, publicUrl, databaseUrl: undefined, redisUrl: undefined, dataDir: '', demo: true, logLevel: 'silent', nodeId: name, checkpointsDir: '', witnesses: [], witnessFor: [], namesForPatients: false };
   let gone = false;
   // After death not even the database hears of it.
   const mine: Database = {
@@ -45,7 +46,7 @@ export async function startNode(db: Database, { bus, port = 0, name = randomByte
   const base = { settings, db: mine, bus: bus ?? inProcessBus(systemClock), clock: systemClock, random: systemRandom, log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) };
   const whoIs = (cookie: string | undefined) => actorOf(mine, cookie);
   const sync: Sync = attachSync({ server, deps: base, actorOf: whoIs });
-  const deps: Deps = { ...base, text: sync.text };
+  const deps: Deps = { ...base, text: sync.text, recordAccess: openAccess(base).record };
   const meetings: MeetingGateway = attachMeetings({ server, deps, actorOf: whoIs });
   await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve));
   const close = async (): Promise<void> => {

@@ -10,6 +10,8 @@ import { hashOfRows } from '../../server/audit/rows.ts';
 import type { Appended, Checkpoint, LogRow, PlanHead, Share, SignOff } from '../../server/collab/planLog.ts';
 import type { PlanAuditEntry } from '../../server/ports.ts';
 import { spellEntry } from '../../shared/domain/audit.ts';
+import type { PersonTie } from '../../shared/domain/planFacts.ts';
+import { isWithdrawn, limitsOf } from '../../shared/domain/sharing.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { OrganisationId, PersonId, PlanId } from '../../shared/ids.ts';
 import { Locks, type Holder } from './memoryLocks.ts';
@@ -31,6 +33,10 @@ export interface KeptPlan {
   readonly id: PlanId;
   closed: boolean;
   team: readonly OrganisationId[];
+  /** People with a relationship of their own, from and until when, in milliseconds since 1970. */
+  people: readonly { readonly tie: PersonTie; readonly sinceMs: number; readonly untilMs: number }[];
+  /** The answer about sharing that was signed last. */
+  signedSharing: unknown;
   summary: Readonly<Record<string, unknown>>;
   position: number;
   /** Where the plan last began to read differently. */
@@ -66,7 +72,7 @@ export class MemoryTables {
 
   addPlan(id: PlanId, team: readonly OrganisationId[]): KeptPlan {
     const plan: KeptPlan = {
-      id, closed: false, team: team.toSorted(), summary: {}, position: 0, contentPosition: 0, auditHash: null,
+      id, closed: false, team: team.toSorted(), people: [], signedSharing: null, summary: {}, position: 0, contentPosition: 0, auditHash: null,
       rows: [], leases: new Map(), copies: new Map(), entries: [], versions: [],
     };
     this.plans.set(id, plan);
@@ -81,9 +87,14 @@ export class MemoryTables {
 
   headOf(plan: KeptPlan): PlanHead {
     const died = plan.summary['dateOfDeath'];
+    const nowMs = this.moment().getTime();
+    const changes = plan.people.flatMap(({ sinceMs, untilMs }) => [sinceMs, untilMs]).filter((ms) => ms > nowMs && Number.isFinite(ms));
     return {
       id: plan.id, position: plan.position, auditSeq: plan.entries.length, open: !plan.closed, died: died !== undefined && died !== null && died !== '',
-      latestVersion: plan.versions.at(-1)?.number ?? 0, team: [...plan.team],
+      latestVersion: plan.versions.at(-1)?.number ?? 0, team: [...plan.team], keepers: plan.team.slice(0, 1),
+      people: plan.people.filter(({ sinceMs, untilMs }) => sinceMs <= nowMs && untilMs > nowMs).map(({ tie }) => tie),
+      limits: limitsOf(plan.summary['sharingLimits']), withdrawn: isWithdrawn(plan.summary['consentShare'], plan.signedSharing), signedSharing: plan.signedSharing,
+      holdUntilMs: changes.length > 0 ? Math.min(...changes) : null,
     };
   }
   heads(planIds: readonly PlanId[]): PlanHead[] {
@@ -113,15 +124,15 @@ export class MemoryTables {
     const plan = this.plans.get(planId);
     return new Map(sectionIds.flatMap((id): [string, Checkpoint][] => {
       const copy = plan?.copies.get(id);
-      return copy && hashOf(copy.bytes) === copy.hash ? [[id, { position: copy.position, bytes: copy.bytes }]] : [];
+      return copy && hashOf(copy.bytes) === copy.hash ? [[id, { position: copy.position, bytes: copy.bytes, stateVector: copy.stateVector }]] : [];
     }));
   }
-  keepCopy(planId: PlanId, sectionId: string, { position, bytes }: Checkpoint): void {
+  keepCopy(planId: PlanId, sectionId: string, { position, bytes, stateVector }: Checkpoint): void {
     const plan = this.plans.get(planId);
     if (!plan) throw new Error('a copy of a plan that does not exist');
     const kept = plan.copies.get(sectionId);
     if (kept && kept.position >= position && hashOf(kept.bytes) === kept.hash) return;
-    plan.copies.set(sectionId, { position, bytes: Uint8Array.from(bytes), hash: hashOf(bytes) });
+    plan.copies.set(sectionId, { position, bytes: Uint8Array.from(bytes), stateVector: Uint8Array.from(stateVector), hash: hashOf(bytes) });
   }
 
   latestSignOff(planId: PlanId): SignOff | undefined {
@@ -153,6 +164,7 @@ export class MemoryTables {
     const locked = this.locks.holderOf(plan.id);
     return (locked === undefined || locked === holder)
       && now.position === head.position && now.auditSeq === head.auditSeq && now.open === head.open && now.died === head.died && now.team.join(' ') === head.team.join(' ')
+      && (head.holdUntilMs === null || this.moment().getTime() < head.holdUntilMs)
       && writers.every(({ id, role, organisationId, seniorClinician }) => {
         const person = this.people.get(id);
         return person !== undefined && person.role === role && person.organisationId === organisationId && person.seniorClinician === seniorClinician;

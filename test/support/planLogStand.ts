@@ -3,12 +3,14 @@ import type { Logger } from 'pino';
 import { appendPlanAudit } from '../../server/audit/chain.ts';
 import { verifyPlanChain } from '../../server/audit/verify.ts';
 import { postgresLog } from '../../server/collab/postgresLog.ts';
-import type { PlanLog } from '../../server/collab/planLog.ts';
+import type { PlanHead, PlanLog } from '../../server/collab/planLog.ts';
 import type { Clock, PlanAuditEntry } from '../../server/ports.ts';
 import type { OrganisationId, PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { auditFault, type WalkedEntry, type WalkedRow } from './auditWalk.ts';
+import { expect } from '@jest/globals';
 import { makeDatabase } from './database.ts';
+import { eventually } from './eventually.ts';
 import { direct, memoryLog } from './memoryLog.ts';
 import { MemoryTables, type KeptPlan } from './memoryTables.ts';
 import { makePlan, people, settlePeople } from './provider.ts';
@@ -20,6 +22,8 @@ export interface PlanLogStand {
   record(planId: PlanId): Promise<void>;
   close(planId: PlanId): Promise<void>;
   changeTeam(planId: PlanId): Promise<void>;
+  /** Somebody has a relationship of their own until the moment that is past when this resolves; nothing of it moves the audit chain. */
+  tieForAMoment(planId: PlanId): Promise<PlanHead>;
   /** A date of death comes to stand. */
   die(planId: PlanId): Promise<void>;
   sign(planId: PlanId, number: number, position: number): Promise<void>;
@@ -43,6 +47,14 @@ export async function postgresStand(log: Logger): Promise<PlanLogStand> {
     record: (planId) => db.transaction((tx) => appendPlanAudit(tx, planId, [reading])),
     close: async (planId) => void (await db.query('UPDATE plans SET closed_at = clock_timestamp() WHERE id = $1', [planId])),
     changeTeam: async (planId) => void (await db.query('UPDATE care_team SET until = clock_timestamp() WHERE plan_id = $1 AND organisation_id = $2', [planId, 'org_elm'])),
+    tieForAMoment: async (planId) => {
+      await db.query(
+        `INSERT INTO plan_people (id, plan_id, person_id, kind, relationship, until, given_by) VALUES ($1, $2, $3, 'member', 'Night sitter', clock_timestamp() + interval '1500 milliseconds', $3)`,
+        [`tie_${planId.slice(5)}`, planId, people.nurse.id]);
+      const [head] = await postgresLog(db, log).heads([planId]);
+      await eventually(async () => expect(await db.query('SELECT FROM plan_people WHERE plan_id = $1 AND until > clock_timestamp()', [planId])).toEqual([]));
+      return head as PlanHead;
+    },
     die: async (planId) => void (await db.query(`UPDATE plans SET summary = summary || '{"dateOfDeath":"2026-05-30"}' WHERE id = $1`, [planId])),
     sign: async (planId, number, position) => void (await db.query(
       'INSERT INTO versions (plan_id, number, position, content, content_hash, statement, signature, key_id, signed_by, signed_at) VALUES ($1, $2, $3, $4, $4, $4, $4, $4, $5, clock_timestamp())',
@@ -98,6 +110,13 @@ export function memoryStand(): PlanLogStand & { sample(): { entries: readonly Wa
     record: async (planId) => tables.record(plan(planId), [reading]),
     close: async (planId) => { plan(planId).closed = true; },
     changeTeam: async (planId) => { plan(planId).team = ['org_hub' as OrganisationId]; },
+    tieForAMoment: async (planId) => {
+      const untilMs = clock.now().getTime() + 300;
+      plan(planId).people = [{ tie: [people.nurse.id, 'member'], sinceMs: 0, untilMs }];
+      const head = tables.headOf(plan(planId));
+      clock.move(300);
+      return head;
+    },
     die: async (planId) => { plan(planId).summary = { ...plan(planId).summary, dateOfDeath: '2026-05-30' }; },
     sign: async (planId, number, position) => void plan(planId).versions.push({ number, position, by: people.coordinator.name, at: clock.now(), contentHash: '' }),
     damageCopy: async (planId, sectionId) => {

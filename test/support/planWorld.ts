@@ -13,6 +13,7 @@ import type { Actor, Role } from '../../shared/domain/roles.ts';
 import type { OrganisationId, PersonId, PlanId } from '../../shared/ids.ts';
 import type { Refusal, Result } from '../../shared/refusal.ts';
 import type { PlanView, Review, VersionItem } from '../../shared/wire/plans.ts';
+import { openAccess } from '../../server/audit/access.ts';
 import { auditRoutes } from '../../server/audit/routes.ts';
 import { attachSync } from '../../server/collab/gateway.ts';
 import { inProcessBus } from '../../server/bus/inProcess.ts';
@@ -66,7 +67,7 @@ export async function makePlanWorld(settings: Partial<Settings> = {}): Promise<P
   const base = await makeDatabase();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'accord-world-'));
   const outside = {
-    settings: { host: '', port: 0, publicUrl: 'http://127.0.0.1', databaseUrl: undefined, redisUrl: undefined, dataDir, demo: true, logLevel: 'silent', nodeId: 'test', ...settings },
+    settings: { host: '', port: 0, publicUrl: 'http://127.0.0.1', databaseUrl: undefined, redisUrl: undefined, dataDir, demo: true, logLevel: 'silent', nodeId: 'test', checkpointsDir: path.join(dataDir, 'checkpoints'), witnesses: [], witnessFor: [], namesForPatients: false, ...settings },
     db: base.db, bus: inProcessBus(systemClock), clock: systemClock, random: (bytes: number) => randomBytes(bytes), log: pino({ level: 'silent' }),
   };
   const sync = attachSync({ server: createServer(), deps: outside, actorOf: async () => undefined });
@@ -75,7 +76,8 @@ export async function makePlanWorld(settings: Partial<Settings> = {}): Promise<P
     announced.push({ planId, what });
     sync.text.announce(planId, what);
   };
-  const deps: Deps = { ...outside, text: { ...sync.text, announce } };
+  const access = openAccess(outside);
+  const deps: Deps = { ...outside, text: { ...sync.text, announce }, recordAccess: access.record };
   const people = await settle(base);
   const routes = [...planRoutes(deps), ...versionRoutes(deps), ...urgentRoutes(deps), ...auditRoutes(deps), ...historyRoutes(deps)];
   let numbers = 999_000_000;
@@ -104,6 +106,7 @@ export async function makePlanWorld(settings: Partial<Settings> = {}): Promise<P
       return must(await world.call<VersionItem>(who, 'post', `/api/plans/${planId}/versions`, { body: { position, contentHash, statement } }));
     },
     close: async () => {
+      await access.close();
       await sync.close();
       await deps.bus.close();
       await base.drop();
@@ -142,7 +145,7 @@ async function callRoute(routes: readonly Route[], actor: Actor, method: string,
     const params = route.method === method ? match(route.path, address) : undefined;
     if (!params) continue;
     const parse = (schema: z.ZodType | undefined, value: unknown): unknown => schema?.parse(value);
-    const answer = await route.handle({ params, query: parse(route.query, input.query ?? {}), body: parse(route.body, input.body), requestId: 'test', cookieHeader: '', header: () => undefined, actor });
+    const answer = await route.handle({ params, query: parse(route.query, input.query ?? {}), body: parse(route.body, input.body), requestId: 'test', cookieHeader: '', caller: { address: '', agent: '', elsewhere: false }, header: () => undefined, actor });
     if (answer.ok) route.answer.parse(answer.value);
     return answer;
   }

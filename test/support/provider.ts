@@ -74,7 +74,7 @@ export async function startNode(db: Database, options: { readonly bus?: Bus; rea
     server,
     deps: {
       db, bus, clock, random: (bytes) => randomBytes(bytes), log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
-      settings: { host: '127.0.0.1', port, publicUrl: origin, databaseUrl: undefined, redisUrl: undefined, dataDir: '', demo: true, logLevel: 'silent', nodeId: options.nodeId ?? 'node' },
+      settings: { host: '127.0.0.1', port, publicUrl: origin, databaseUrl: undefined, redisUrl: undefined, dataDir: '', demo: true, logLevel: 'silent', nodeId: options.nodeId ?? 'node', checkpointsDir: '', witnesses: [], witnessFor: [], namesForPatients: false },
     },
     actorOf: async (cookie) => {
       const name = /person=(\w+)/.exec(cookie ?? '')?.[1];

@@ -3,10 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import { entryHash } from '../../server/audit/hash.ts';
 import { sentenceOf } from '../../server/audit/sentences.ts';
-import { readEntry } from '../../server/audit/verify.ts';
-import { spellEntry, type AuditEntry } from '../../shared/domain/audit.ts';
+import { readEntry } from '../../server/audit/entryText.ts';
+import { auditEntry, purposes, spellEntry, type AuditEntry } from '../../shared/domain/audit.ts';
+import { canonical } from '../../shared/domain/canonical.ts';
 
 const entry: AuditEntry = {
   v: 1, stream: 'plan:plan_x', seq: 1, at: '2026-11-05T14:03:07.120Z', actor: { id: 'person_a', role: 'gp', org: 'org_a' }, action: 'edit', plan: 'plan_x', section: 'wishes', outcome: 'done', prev: null,
@@ -53,5 +55,42 @@ describe('a sentence', () => {
     expect(done).toEqual(expect.arrayContaining(['create-plan', 'sign-version', 'open-plan']));
     // Words made up from the action's own name put the section in brackets behind it.
     for (const action of new Set(done)) expect(sentenceOf({ ...entry, action }, 'gp', name)).not.toMatch(/\(“/);
+  });
+});
+
+describe('reading quickly', () => {
+  const slow = (text: string): AuditEntry | undefined => {
+    try {
+      const parsed = auditEntry.safeParse(JSON.parse(text));
+      return parsed.success && spellEntry(parsed.data) === text ? parsed.data : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  const word = fc.oneof(fc.constantFrom('a', 'done', '', 'é😀', '\ud800', '\u0001', '__proto__', '10', '9'), fc.string({ maxLength: 4 }));
+  const wrong = fc.oneof(fc.constantFrom<unknown>(null, 0, -1, 1.5, 2 ** 60, true, [], {}, '-0'), word);
+  const whole = fc.record({
+    v: fc.constant(1 as const), stream: word, seq: fc.integer({ min: 1 }), at: word, actor: fc.record({ id: word, role: word, org: word }, { requiredKeys: ['id'] }), action: word, plan: word,
+    purpose: fc.constantFrom(...purposes), section: word, outcome: fc.constantFrom('done' as const, 'refused' as const), reason: word, ref: fc.dictionary(word, fc.oneof(word, fc.integer())), prev: fc.oneof(word, fc.constant(null)),
+  }, { requiredKeys: ['v', 'stream', 'seq', 'at', 'actor', 'action', 'outcome', 'prev'] });
+
+  test('[ML15] accepts every entry that we would write, and answers the same as the thorough reading of anything else', () => {
+    let [accepted, refused] = [0, 0];
+    fc.assert(fc.property(whole, fc.constantFrom('none', 'member', 'more', 'order', 'letter'), word, wrong, fc.nat(), (entry, harm, key, value, at) => {
+      const keys = Object.keys(entry);
+      const harmed: Record<string, unknown> = { none: entry, member: { ...entry, [keys[at % keys.length] ?? '']: value }, more: { ...entry, [key]: value }, order: entry, letter: entry }[harm];
+      let text: string;
+      try {
+        text = harm === 'order' ? JSON.stringify(harmed) : canonical(harmed);
+      } catch {
+        return;
+      }
+      if (harm === 'letter') text = text.slice(0, at % text.length) + key + text.slice(at % text.length);
+      const [quick, thorough] = [readEntry(text), slow(text)];
+      expect(quick).toEqual(thorough);
+      if (thorough) accepted += 1;
+      else refused += 1;
+    }), { numRuns: 3_000 });
+    expect(Math.min(accepted, refused)).toBeGreaterThan(300);
   });
 });

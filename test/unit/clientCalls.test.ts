@@ -1,7 +1,8 @@
 /** Calls to the server as the screen makes them: schemas, refusals, lost answers, keys; and small pure parts of pages. */
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { z } from 'zod';
-import { actionsIn, byDay, matching, peopleIn, type AuditItem } from '../../client/audit/auditDays.ts';
+import { byDay, kindOptions, type AuditItem } from '../../client/audit/auditDays.ts';
+import { everything, filterSearch } from '../../client/data/audit.ts';
 import { apiGet, apiSend } from '../../client/data/api.ts';
 import { ApiProblem, messageFor } from '../../client/data/problem.ts';
 import { backFrom, signInAddress } from '../../client/identity/back.ts';
@@ -98,12 +99,12 @@ describe('small parts', () => {
     expect(announcements.current().trim()).toBe('SM changed Ceiling of treatment. JR came.');
   });
 
-  test('[SC13] audit entries are grouped by London’s day and filtered by person and action', () => {
+  test('[SC13] audit entries are grouped by London’s day, and the service is asked for those that were chosen', () => {
     const entry = (seq: number, at: string, who: string, action: string): AuditItem => ({ seq, at, action, sentence: 's', outcome: 'done', actor: { id: who, name: who.toUpperCase() }, hash: 'h', previousHash: null });
     const items = [entry(3, '2026-07-02T00:30:00Z', 'b', 'open-plan'), entry(2, '2026-07-01T23:30:00Z', 'a', 'sign-version'), entry(1, '2026-07-01T22:30:00Z', 'a', 'open-plan')];
     expect(byDay(items).map(({ day, items: of }) => [day, of.map(({ seq }) => seq)])).toEqual([['2026-07-02', [3, 2]], ['2026-07-01', [1]]]);
-    expect(matching(items, 'a', 'open-plan').map(({ seq }) => seq)).toEqual([1]);
-    expect(peopleIn(items).map(({ value }) => value)).toEqual(['a', 'b']);
-    expect(actionsIn(items)).toEqual([{ value: 'open-plan', label: 'open plan' }, { value: 'sign-version', label: 'sign version' }]);
+    expect(filterSearch(everything)).toBe('');
+    expect(filterSearch({ ...everything, person: 'person_a', kind: 'signed', from: '2026-07-01' })).toBe('person=person_a&kind=signed&from=2026-07-01');
+    expect(kindOptions.map(({ label }) => label)).toContain('Refused attempts');
   });
 });

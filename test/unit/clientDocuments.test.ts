@@ -5,13 +5,14 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { AllergyLine } from '../../client/plans/AllergyLine.tsx';
 import { sameWords } from '../../client/versions/sameWords.ts';
 import { PlanState, PlanStateTag } from '../../client/plans/PlanState.tsx';
+import { SealSteps } from '../../client/versions/SealSteps.tsx';
 import { ContentDocument } from '../../client/versions/ContentDocument.tsx';
 import { Differences } from '../../client/versions/Differences.tsx';
 import { CouldNotCheck } from '../../client/versions/UrgentPage.tsx';
 import { UrgentPlan } from '../../client/versions/UrgentPlan.tsx';
 import { sections } from '../../shared/content/standard.ts';
 import { sampleValue } from '../support/completePlan.ts';
-import type { UrgentView } from '../../shared/wire/plans.ts';
+import type { UrgentView, VersionView } from '../../shared/wire/plans.ts';
 
 const patient = { nhsNumber: '9990000018', familyName: 'Walker', givenName: 'Margaret', birthDate: '1941-06-05' };
 const latest = { number: 3, signedAt: '2026-11-05T14:03:00Z', signedBy: 'S. Malik', position: 40 };
@@ -24,7 +25,7 @@ const urgent = (values: Record<string, Record<string, unknown>>, newerDraft = fa
   patient, ageMinutes: 60 * 24 * 18, newerDraft, checkedAt: '2026-11-23T10:00:00Z',
   version: {
     ...latest, contentHash: 'a'.repeat(64), previousHash: null, statement: 'I have read it.', latest: true, signedBy: { id: 'person_sm', name: 'S. Malik', role: 'coordinator', organisation: 'Hub' },
-    planId: 'plan_abc01', patient, content: { planId: 'plan_abc01', position: 40, sections: values }, signature: 's', keyId: 'k', withheld: [], signedStatement: '{}',
+    planId: 'plan_abc01', patient, content: { planId: 'plan_abc01', position: 40, sections: values }, signature: 's', keyId: 'k', withheld: [], signedStatement: '{}', seal: { sealedAt: null, witnessedAt: null, witness: null },
   },
 });
 
@@ -55,6 +56,14 @@ describe('documents', () => {
     const disputed = { disputed: [{ value: 'for-attempted-cpr', by: { id: 'person_a', name: 'Dr A. Osei', role: 'gp' }, at: '2026-11-05T13:58:00Z' }, { value: 'not-for-attempted-cpr', by: { id: 'person_b', name: 'S. Malik', role: 'coordinator' }, at: '2026-11-05T13:59:00Z' }] };
     const shown = text(renderToStaticMarkup(createElement(ContentDocument, { patient, content: { sections: { resuscitation: { cprDecision: disputed } } }, standing: 'draft', line: '' })));
     for (const part of ['Disputed', 'For attempted CPR', 'Dr A. Osei, 05-Nov-2026 13:58', 'Not for attempted CPR', 'S. Malik, 05-Nov-2026 13:59']) expect(shown).toContain(part);
+  });
+
+  test('[ML11] a version page tells signed, sealed and witnessed apart, and says of what has not happened that it has not', () => {
+    const signedAt = '2026-11-05T14:03:07.120Z';
+    const told = (seal: VersionView['seal']) => text(renderToStaticMarkup(createElement(SealSteps, { version: { signedAt, seal } })));
+    expect(told({ sealedAt: null, witnessedAt: null, witness: null })).toMatch(/✓ Signed 05-Nov-2026 14:03.*Not sealed yet.*Not witnessed yet/);
+    expect(told({ sealedAt: '2026-11-05T14:03:15Z', witnessedAt: '2026-11-05T14:04:16Z', witness: 'partner.example.org/accord-witness' }))
+      .toMatch(/✓ Signed.*✓ Sealed 05-Nov-2026 14:03.*✓ Witnessed 05-Nov-2026 14:04.*partner\.example\.org/);
   });
 
   test('[SC16] masked values are dots until somebody asks', () => {

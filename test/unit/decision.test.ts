@@ -16,7 +16,7 @@ import { limits } from '../../shared/limits.ts';
 import { people, updateOf, type PersonName } from '../support/provider.ts';
 
 const field = (id: string): Field => fieldById(id) as Field;
-const head = (died: boolean): PlanHead => ({ id: 'plan_decision' as PlanId, open: true, team: [people.gp.organisationId, people.nurse.organisationId], died, position: 0, auditSeq: 0, latestVersion: 0 });
+const head = (died: boolean): PlanHead => ({ id: 'plan_decision' as PlanId, open: true, team: [people.gp.organisationId, people.nurse.organisationId], keepers: [], people: [], limits: [], withdrawn: false, died, holdUntilMs: null, signedSharing: null, position: 0, auditSeq: 0, latestVersion: 0 });
 const room = (sectionId: string): Room => new Room(sectionById(sectionId) as Section, { checkpoint: undefined, rows: [], owners: new Map() }, 0);
 const update = (into: Room, name: PersonName, bytes: Uint8Array): Waiting => {
   const channel: Channel = { connection: name, sectionId: into.section.id, actor: people[name], asked: true, barred: false, send: () => undefined, close: () => undefined };
@@ -41,17 +41,17 @@ describe('a date of death', () => {
     const decision = deciding(false, [before, update(death, 'gp', dying), behind]);
     expect(decision.accepted.map((each) => each.fields)).toEqual([['preferredName'], ['dateOfDeath']]);
     expect(decision.outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind))).toEqual(['not-allowed']);
-    expect(decision.died).toBe(true);
+    expect(decision.facts.died).toBe(true);
   });
 
   test('[CO26] HAZ-12 a mistaken one that is taken back frees what waits behind that', () => {
     const [death, identity] = [room('death'), room('identity')];
     const first = deciding(false, [update(death, 'gp', dying)]);
-    expect(first.died).toBe(true);
+    expect(first.facts.died).toBe(true);
     const takenBack = changeOf(death, (doc) => writeValue(doc, field('dateOfDeath'), undefined));
     const second = deciding(true, [update(death, 'coordinator', takenBack), update(identity, 'nurse', naming)]);
     expect(second.accepted.map((each) => each.fields)).toEqual([['dateOfDeath'], ['preferredName']]);
-    expect(second.died).toBe(false);
+    expect(second.facts.died).toBe(false);
     expect(readField(death.staging, field('dateOfDeath'))).toBeUndefined();
   });
 });

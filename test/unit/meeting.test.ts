@@ -5,6 +5,7 @@ import { changesNothing, mayRecord, take, type ItemStatus, type MeetingFacts, ty
 import { maySeeMeeting } from '../../shared/domain/meetingAccess.ts';
 import { agendaOrder } from '../../shared/domain/meetingAgenda.ts';
 import { quorumOf } from '../../shared/domain/meetingQuorum.ts';
+import { plainFacts } from '../../shared/domain/planFacts.ts';
 import type { Actor, Role } from '../../shared/domain/roles.ts';
 import type { ItemId, MeetingId, OrganisationId, PersonId, PlanId } from '../../shared/ids.ts';
 import { clientEvents } from '../../shared/wire/meetings.ts';
@@ -163,7 +164,7 @@ describe('who may see a meeting', () => {
   const organisation = (name: string) => `org_${name}` as OrganisationId;
   const actor = (name: string, role: Role, at: string): Actor =>
     ({ id: person(name), name, role, jobTitle: '', organisationId: organisation(at), organisation: at, seniorClinician: false, simulated: false });
-  const plan = (...team: string[]) => ({ id: 'plan_one' as PlanId, open: true, team: team.map(organisation), died: false });
+  const plan = (...team: string[]) => plainFacts('plan_one' as PlanId, team.map(organisation));
   const circle = { chairId: chair.id, createdBy: coordinator.id, invited: [person('invited')], plans: [plan('elm', 'hospice')] };
 
   test('[ME8] chair, maker, the invited and whoever is on the care team of one of its patients; nobody else', () => {

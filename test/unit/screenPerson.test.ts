@@ -17,7 +17,7 @@ import { CollabClientServer } from './collabClientServer.ts';
 
 const name = fieldById('preferredName');
 if (name === undefined) throw new Error('No such field.');
-const may = { createPlan: true, createMeeting: true, seeCaseload: true, seeMeetings: true, urgentView: false, readDrafts: true };
+const may = { createPlan: true, createMeeting: true, seeCaseload: true, seeMeetings: true, urgentView: false, readDrafts: true, breakGlass: true, privacyAlerts: false, seeColleagues: false, seeOwnPlans: false };
 const session = (id: string, called: string): Session => ({ person: { id, name: called, role: 'gp', roleLabel: 'GP', jobTitle: 'GP', organisation: 'Elm Surgery' }, may, demo: true });
 const [amara, ann] = [session('person_amara', 'Dr Amara Osei'), session('person_ann', 'Ann Reid')];
 

@@ -1,5 +1,6 @@
 /** Settings: defaults that work alone, and one line for everything that is wrong. */
 import { expect, test } from '@jest/globals';
+import { verifierText } from '../../server/audit/note.ts';
 import { readSettings } from '../../server/config/settings.ts';
 
 const complaintOf = (env: Record<string, string>): string => {
@@ -36,6 +37,24 @@ test('[WH4] [WH6] nobody is trusted to speak for others, and no token opens the 
   expect(settingsOf({ METRICS_TOKEN: 'sixteen-letters!' }).metricsToken).toBe('sixteen-letters!');
 });
 
+test('[ST1] [SN11] with an identity provider there is no demonstration; its roles are looked for in the data folder unless a file is named', () => {
+  const oidc = { OIDC_ISSUER: 'https://id.example/realm', OIDC_CLIENT_ID: 'accord', OIDC_CLIENT_SECRET: 's', DATA_DIR: '/var/accord' };
+  expect(settingsOf(oidc)).toMatchObject({ demo: false, provider: { issuer: 'https://id.example/realm', clientId: 'accord', clientSecret: 's', rolesFile: '/var/accord/roles.json', rolesFileNamed: false } });
+  expect(settingsOf({ ...oidc, OIDC_ROLES: '/etc/roles.json', DATABASE_URL: 'postgres://a@db/accord' })).toMatchObject({ demo: false, provider: { rolesFile: '/etc/roles.json', rolesFileNamed: true } });
+  expect(settingsOf({ ...oidc, OIDC_ISSUER: 'http://127.0.0.1:4000' }).provider?.issuer).toBe('http://127.0.0.1:4000');
+  expect(settingsOf({}).provider).toBeUndefined();
+});
+
+const [vkey, logKey] = [verifierText('example.org/witness', 'cosignature', Buffer.alloc(32, 7)), verifierText('example.org/log', 'note', Buffer.alloc(32, 7))];
+
+test('[ST1] checkpoints lie in the data folder unless told otherwise, and no house is asked to co-sign or co-signed for', () => {
+  expect(settingsOf({ DATA_DIR: '/srv/accord' })).toMatchObject({ checkpointsDir: '/srv/accord/checkpoints', witnesses: [], witnessFor: [], namesForPatients: false });
+  expect(settingsOf({ CHECKPOINTS_DIR: '/elsewhere' }).checkpointsDir).toBe('/elsewhere');
+  expect(settingsOf({ WITNESSES: `${vkey} https://one.example.org/, ${vkey}  http://two.example.org:8080`, WITNESS_FOR: `${logKey},${logKey}` })).toMatchObject({
+    witnesses: [{ key: vkey, address: 'https://one.example.org' }, { key: vkey, address: 'http://two.example.org:8080' }], witnessFor: [logKey, logKey],
+  });
+});
+
 test.each([
   [{ TRUSTED_PROXIES: 'everybody' }, /^TRUSTED_PROXIES should be addresses such as/],
   [{ TRUSTED_PROXIES: '10.0.0.0/33' }, /^TRUSTED_PROXIES should be addresses such as/],
@@ -53,11 +72,20 @@ test.each([
   [{ REDIS_URL: 'localhost:6379' }, /^REDIS_URL should be a Redis address/],
   [{ DEMO: 'yes' }, /^DEMO should be true or false\.$/],
   [{ DEMO: 'false' }, /^DEMO should be true/],
+  [{ WITNESSES: vkey }, /^WITNESSES should be a list of "key address"/],
+  [{ WITNESSES: `${vkey} https://one.example.org/path` }, /^WITNESSES should be/],
+  [{ WITNESSES: `${vkey.slice(0, -4)} https://one.example.org` }, /^WITNESSES should be/],
+  [{ WITNESSES: `${logKey} https://one.example.org` }, /^WITNESSES should be/],
+  [{ WITNESS_FOR: vkey }, /^WITNESS_FOR should be/],
+  [{ WITNESS_FOR: 'one.example.org' }, /^WITNESS_FOR should be a list of verifier keys/],
+  [{ NAMES_FOR_PATIENTS: 'yes' }, /^NAMES_FOR_PATIENTS should be true or false\.$/],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL should be trace, debug/],
   [{ OIDC_ISSUER: 'https://id.example' }, /^OIDC_CLIENT_ID and OIDC_CLIENT_SECRET should be set too/],
   [{ OIDC_CLIENT_SECRET: 's', OIDC_CLIENT_ID: 'c' }, /^OIDC_ISSUER should be set too/],
   [{ OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'c', OIDC_CLIENT_SECRET: 's', DEMO: 'true' }, /^DEMO should not be true beside OIDC_ISSUER/],
-  [{ OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'c', OIDC_CLIENT_SECRET: 's' }, /^OIDC_ISSUER should be unset: this build has demo sign-in only\.$/],
+  [{ OIDC_ISSUER: 'http://id.example', OIDC_CLIENT_ID: 'c', OIDC_CLIENT_SECRET: 's' }, /^OIDC_ISSUER should be the https address/],
+  [{ OIDC_ISSUER: 'https://id.example?x=1', OIDC_CLIENT_ID: 'c', OIDC_CLIENT_SECRET: 's' }, /^OIDC_ISSUER should be the https address/],
+  [{ OIDC_ROLES: './roles.json' }, /^OIDC_ISSUER should be set too/],
 ])('[ST2] %j is refused in one line that names it', (env, line) => {
   const complaint = complaintOf(env as unknown as Record<string, string>);
   expect(complaint).toMatch(line);

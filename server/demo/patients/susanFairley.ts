@@ -1,6 +1,6 @@
 /** Pancreatic cancer with jaundice coming back. Signed once. */
 import { identity, leads, listed, notForCpr, ownConsent, planId, prose, type DemoTeam, type MakePatient } from '../patient.ts';
-import { people } from '../people.ts';
+import { organisations, people } from '../people.ts';
 import { act, allergy, assessed, boxed, condition, contact, decided, decider, device, equipment, intervention, ipos, limit, medicine, phone, risk, scenario, service, told } from '../rows.ts';
 
 const team: DemoTeam = { gp: 'osei', nurse: 'reid', hospice: 'nair', coordinator: 'carter' };
@@ -13,7 +13,7 @@ export const susanFairley: MakePatient = ({ day, moment }) => ({
       family: 'Fairley', given: 'Susan Margaret', called: 'Sue', born: '1960-07-01', gender: 'female', address: '5 Orchard Rise\nNorthmere\nNM4 6JP', ethnicity: 'A', phones: [phone('mobile', '07700 900207', 'Text first')],
     }),
     livingSituation: 'with-partner', accessMethod: ['opens-own-door', 'someone-in-opens'], homeOxygen: 'none', interpreterNeeded: 'no', spokenLanguage: 'en', infoFormat: ['standard-print'],
-    ...ownConsent(day(-45), 'accepted', 'Agrees to the record and to sharing with one limit: her former husband works at the council and must not see it.'), sharingLimits: [limit('Any member of staff related to her', 'The whole plan', 'A former husband works for the council; access is checked each month')],
+    ...ownConsent(day(-45), 'accepted', 'Agrees to the record and to sharing with one limit: her former husband works at the council and must not know which medicines are in the house.'), sharingLimits: [limit({ organisation: organisations.council }, 'medicines', 'A former husband works for the council: which medicines are in the house is not for anybody there')],
     carerStatus: 'has-carer', mainCarerAware: 'relative-aware', patientAware: 'aware', contacts: [contact('Jo Mbeki', 'Wife', '07700 900217', { mainCarer: true, nextOfKin: true, emergencyRank: '1', livesWith: true }), contact('Ellie Fairley', 'Daughter, at university', '07700 900227', { emergencyRank: '2' })],
     carerNeeds: prose('Jo has taken unpaid leave. Money is tight; benefits advice asked for.'), decisionPersons: [decider('Jo Mbeki', '07700 900217', 'Wife'), decider('Ellie Fairley', '07700 900227', 'Daughter')],
     ...leads(team, 'forsberg', 'nair'), teamMembers: [service('palliative-nurse', 'Grace Forsberg', 'Lantern House Hospice', '01632 960153', '01632 960150'), service('oncologist', 'Upper GI team', 'Northmere General Hospital', '01632 960185'), service('district-nurse', 'Ann Reid', 'Northmere Community Nursing Trust', '01632 960130', '01632 960131')],
