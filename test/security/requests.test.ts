@@ -51,9 +51,9 @@ const places = ({ method, path, query, hasBody }: Described, replaced: string): 
   path === '/api/session' && method === 'DELETE' ? [] : [...(path.includes('{') ? [filled(path, replaced)] : []), ...(query.length > 0 || hasBody ? [filled(path)] : [])];
 /** Changes that our own pages ask for. What the identity provider says by itself comes as a form from elsewhere and proves itself. */
 const changes = (): readonly Described[] => routes.filter(({ method, path }) => method !== 'GET' && path !== '/auth/backchannel-logout');
-/** Everything that the database holds, as one fingerprint; sessions, answers that are kept for repeated calls, and what is sealed by itself aside. */
+/** Everything that the database holds, as one fingerprint; sessions, answers that are kept for repeated calls, what is sealed by itself, and wrong sign-ins aside. */
 async function everythingStored(): Promise<string> {
-  const tables = await stand.app.db.query<{ name: string }>(`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT IN ('sessions', 'idempotency_keys', 'readiness', 'signing_keys', 'audit_checkpoints', 'audit_cosignatures', 'audit_leaves', 'audit_nodes', 'audit_sealed') ORDER BY 1`);
+  const tables = await stand.app.db.query<{ name: string }>(`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT IN ('sessions', 'idempotency_keys', 'readiness', 'signing_keys', 'audit_checkpoints', 'audit_cosignatures', 'audit_leaves', 'audit_nodes', 'audit_sealed', 'sign_in_failures') ORDER BY 1`);
   const sums: string[] = [];
   for (const { name } of tables) {
     const [row] = await stand.app.db.query<{ sum: string }>(`SELECT count(*) || ':' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY t::text)), '') AS sum FROM ${name} t`).catch(() => [{ sum: 'not for the service' }]);
