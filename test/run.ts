@@ -28,7 +28,7 @@ const suites: readonly Suite[] = [
   { name: 'house', run: () => jest('house', ['test/[^/]+\\.test\\.ts$']) },
   ...jestFolders.filter((folder) => holds(folder, '.test.ts')).map((folder) => ({
     // Faults kill and freeze what they start, one at a time, so that a slow machine is never mistaken for a broken one.
-    name: folder, run: () => jest(folder, [`test/${folder}/`, ...(folder === 'faults' ? ['--runInBand'] : ['--maxWorkers=2'])]),
+    name: folder, run: () => jest(folder, [`test/${folder}/`, ...(folder === 'faults' ? ['--runInBand'] : ['--maxWorkers=2']), ...(folder === 'security' ? ['--testTimeout=120000'] : [])]),
   })),
   ...(holds('e2e', '.spec.ts') ? [{ name: 'e2e', run: playwright }] : []),
 ];

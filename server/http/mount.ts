@@ -45,7 +45,7 @@ interface Mounted {
 export function mountRoutes(app: Express, routes: readonly Route[], options: MountOptions): void {
   const limiter = limitRate(options.addressOf);
   const knock = countStrangers(options);
-  const readForm = urlencoded({ limit: limits.bodyBytesMax, extended: false });
+  const readForm = urlencoded({ limit: limits.bodyBytesMax, extended: false, inflate: false });
   for (const each of routes) {
     const route = each as unknown as Mounted;
     const changes = each.method !== 'get';
@@ -70,18 +70,21 @@ function countStrangers({ clock, addressOf }: MountOptions): RequestHandler {
     if (cookie === undefined) return next();
     if (!strangers.admits(address, cookie)) return sendRefusal(response, { code: 'too-many', detail: 'Wait a minute, then sign in again.' });
     response.once('finish', () => {
-      if (response.statusCode === 401) strangers.unknown(cookie);
-      else if (people.has(request)) strangers.known(address, cookie);
+      if (guests.has(request)) strangers.known(address, cookie);
+      else if (response.statusCode === 401) strangers.unknown(cookie);
     });
     next();
   };
 }
 
 const people = new WeakMap<Request, Actor>();
+/** Requests with a session that stands, whatever else is refused about them. */
+const guests = new WeakSet<Request>();
 
 const wantSession = ({ standingOf }: MountOptions, route: Mounted): RequestHandler => async (request, response, next) => {
   const standing = await standingOf(request.headers.cookie, request.headers[backgroundHeader] === undefined);
   if (standing.kind === 'nobody') return sendRefusal(response, { code: 'not-signed-in', detail: 'There is no session, or it is over.' });
+  guests.add(request);
   if (standing.kind === 'locked' && !route.evenLocked) {
     return sendRefusal(response, { code: 'session-locked', detail: 'Nothing was done here for a while, or the screen was locked. Unlock it to go on.', more: standing.shown });
   }
@@ -124,6 +127,8 @@ const nothing = z.object({}).strict().optional();
 
 const answerWith = (route: Mounted, changes: boolean, { db, addressOf }: MountOptions) =>
   async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
+    // No id holds a control character, and the database takes none.
+    if (Object.values(request.params).some((each) => /\p{Cc}/u.test(String(each)))) return sendRefusal(response, { code: 'not-found', detail: 'There is nothing at this address.' });
     const query = check(route.query, request.query, 'query');
     if (!query.ok) return sendRefusal(response, query.refusal);
     const body = check(route.body ?? (changes ? nothing : undefined), request.body as unknown, 'body');

@@ -16,7 +16,7 @@ import { carryOut, leavesPatient } from './events.ts';
 import { keepWatch } from './watch.ts';
 import { payNotes } from './planNote.ts';
 import { presentMeeting } from './present.ts';
-import { boundPackets, rateOf } from './packets.ts';
+import { boundPackets, forbidPages, rateOf } from './packets.ts';
 import { openMeeting, type MeetingRecord } from './record.ts';
 import { createSpread, type Seat, type Spread } from './spread.ts';
 
@@ -51,6 +51,7 @@ export function attachMeetings({ server, deps, actorOf, acted }: GatewayOptions)
     },
   });
   boundPackets(io, deps);
+  forbidPages(io);
   io.use((_socket, next) => next(new Error('There is nothing at this address.')));
   const meetings = io.of('/meetings');
   const spread = createSpread(deps, meetings);

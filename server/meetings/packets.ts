@@ -34,6 +34,16 @@ export function boundPackets(io: Server, { clock, log }: { readonly clock: Clock
   });
 }
 
+/** What the library answers to a request that opens no socket is no page either. */
+export function forbidPages(io: Server): void {
+  io.engine.use((_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
+    response.setHeader('Content-Security-Policy', `default-src 'none'; frame-ancestors 'none'`);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+}
+
 /** Says whether one more fits into the ten seconds. */
 export function rateOf(clock: Clock, most: number): () => boolean {
   let since = 0;

@@ -18,6 +18,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   '/api/plans/{planId}/identity': { familyName: 'Secretname', reason: 'A reason of some length' },
   '/api/plans/{planId}/versions': { position: 1, contentHash: 'a'.repeat(64), statement: 'I sign' },
   '/api/plans/{planId}/looked': { position: 1 },
+  '/api/plans/{planId}/people': { personId: 'person_gp-one', kind: 'member', relationship: 'Anything' },
+  '/api/plans/{planId}/prints': { what: 'signed-version', version: 1 },
   '/api/meetings': { title: 'Secretname', startsAt: new Date(Date.now() + 60_000).toISOString(), planIds: ['plan_none00000'] },
   '/api/plans/{planId}/practice': { colleagues: 1 }, '/api/meetings/{meetingId}/practice': { colleagues: 1 },
 };
@@ -34,7 +36,8 @@ test('[WH12] A72 with the tables pulled away from under it, every handler says o
   const failed: string[] = [];
   for (const [path, methods] of Object.entries(paths)) {
     for (const method of Object.keys(methods)) {
-      if (`${method} ${path}` === 'delete /api/session') continue;
+      // What ends or locks the session would end the run.
+      if (method !== 'get' && /^\/(api\/session|auth|api\/sign-in)/.test(path)) continue;
       const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? 'x');
       const who = path.startsWith('/api/urgent') ? 'paramedic' : 'coordinator';
       const answer = await stand.as(who).send(method.toUpperCase() as 'POST', method === 'get' ? `${address}?${queries[path.split('/').at(-1) ?? ''] ?? 'query=Secretname'}` : address, bodies[method === 'post' ? path : '']);
@@ -50,7 +53,7 @@ test('[WH12] A72 with the tables pulled away from under it, every handler says o
     }
   }
   // Every route about a plan, a meeting or a copy got as far as its tables.
-  const all = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`)).filter((each) => /\/(plans|meetings|offline-copies|urgent)/.test(each) && !each.endsWith('/people'));
+  const all = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`)).filter((each) => /\/(plans|meetings|offline-copies|urgent)/.test(each) && !/\/meetings\/people|\/people\/|break-glass/.test(each));
   expect(all.filter((each) => !failed.includes(each))).toEqual([]);
   const said = stand.lines.slice(from).join('\n');
   expect(said).not.toMatch(/Secretname|9990000018|SELECT|INSERT INTO/);

@@ -52,6 +52,7 @@ describe('pages of others', () => {
       await line.closed();
       expect(line.text()).toMatch(/^HTTP\/1\.1 40[03] /);
       expect(line.text()).not.toContain('"sid"');
+      expect(line.text()).toMatch(/^Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r$/im);
     }
   });
 });

@@ -8,7 +8,7 @@ import { limits } from '../../shared/limits.ts';
 import { makeAttackStand, nextNumber, type AttackStand } from '../support/attackStand.ts';
 import { request } from '../support/rawLine.ts';
 
-const bodySchema = z.object({ content: z.object({ 'application/json': z.object({ schema: z.unknown() }) }) });
+const bodySchema = z.object({ content: z.record(z.string(), z.object({ schema: z.unknown() })) });
 const operation = z.object({ parameters: z.array(z.object({ name: z.string(), in: z.string() })).default([]), requestBody: bodySchema.optional() });
 const description = z.object({ paths: z.record(z.string(), z.record(z.string(), operation)) });
 interface Described {
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const { paths } = description.parse((await stand.app.api().get('/api/openapi.json')).body);
   routes = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, { parameters, requestBody }]): Described => (
     { method: method.toUpperCase(), path, query: parameters.filter((each) => each.in === 'query').map(({ name }) => name), hasBody: requestBody !== undefined,
-      bodyOf: (text) => (requestBody ? shaped(requestBody.content['application/json'].schema, text) : undefined) })));
+      bodyOf: (text) => (requestBody ? shaped(Object.values(requestBody.content)[0]?.schema, text) : undefined) })));
   const made = await stand.as('coordinator').post('/api/meetings', { title: 'Elm MDT', startsAt: new Date(Date.now() + 60_000).toISOString(), planIds: [stand.planId] });
   meetingId = String(made.body['id']);
 });
@@ -49,10 +49,11 @@ const whole = (text: string): string => text.replaceAll(/\p{Cs}/gu, 'x');
 /** Where in a route this text can be put. What would really be done if it were asked for as it stands is not. */
 const places = ({ method, path, query, hasBody }: Described, replaced: string): readonly string[] =>
   path === '/api/session' && method === 'DELETE' ? [] : [...(path.includes('{') ? [filled(path, replaced)] : []), ...(query.length > 0 || hasBody ? [filled(path)] : [])];
-const changes = (): readonly Described[] => routes.filter(({ method }) => method !== 'GET');
-/** Everything that the database holds, as one fingerprint; sessions and answers that are kept for repeated calls aside. */
+/** Changes that our own pages ask for. What the identity provider says by itself comes as a form from elsewhere and proves itself. */
+const changes = (): readonly Described[] => routes.filter(({ method, path }) => method !== 'GET' && path !== '/auth/backchannel-logout');
+/** Everything that the database holds, as one fingerprint; sessions, answers that are kept for repeated calls, what is sealed by itself, and wrong sign-ins aside. */
 async function everythingStored(): Promise<string> {
-  const tables = await stand.app.db.query<{ name: string }>(`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT IN ('sessions', 'idempotency_keys', 'readiness', 'signing_keys') ORDER BY 1`);
+  const tables = await stand.app.db.query<{ name: string }>(`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT IN ('sessions', 'idempotency_keys', 'readiness', 'signing_keys', 'audit_checkpoints', 'audit_cosignatures', 'audit_leaves', 'audit_nodes', 'audit_sealed', 'sign_in_failures') ORDER BY 1`);
   const sums: string[] = [];
   for (const { name } of tables) {
     const [row] = await stand.app.db.query<{ sum: string }>(`SELECT count(*) || ':' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY t::text)), '') AS sum FROM ${name} t`).catch(() => [{ sum: 'not for the service' }]);
@@ -87,7 +88,7 @@ describe('from other sites', () => {
       for (const { path, method } of routes) if (method === 'GET') await stand.as('coordinator').get(`${filled(path)}?section=identity&field=preferredName&from=1&to=draft`);
     };
     await read();
-    const but = (all: string): string => all.split('\n').filter((line) => !/^(audit_entries|audit_heads|chain_heads|plans) /.test(line)).join('\n');
+    const but = (all: string): string => all.split('\n').filter((line) => !/^(audit_|access_|plans )/.test(line)).join('\n');
     const before = but(await everythingStored());
     await read();
     expect(but(await everythingStored())).toBe(before);
@@ -113,14 +114,14 @@ describe('what is asked', () => {
         const body = route.bodyOf(text);
         for (const each of places(route, whole(text))) {
           const answer = await api.send(method as 'POST', each + asked, body);
-          if (answer.status >= 500 || answer.status === 429 || /syntax error|relation \\?"|invalid input|violates|42\d{3}/.test(JSON.stringify(answer.body))) strange.push([method, each, answer.status, answer.body]);
+          if (answer.status >= 500 || (answer.status === 429 && !route.path.startsWith('/api/session')) || /syntax error|relation \\?"|invalid input|violates|42\d{3}/.test(JSON.stringify(answer.body))) strange.push([method, each, answer.status, answer.body]);
         }
       }
     }
     expect(strange).toEqual([]);
-    const but = (all: string): string => all.split('\n').filter((line) => !/^(audit_|chain_heads|plans )/.test(line)).join('\n');
+    const but = (all: string): string => all.split('\n').filter((line) => !/^(audit_|access_|plans )/.test(line)).join('\n');
     expect(but(await everythingStored())).toBe(but(before));
-  }, 120_000);
+  }, 300_000);
 
   test('A59 paths with dots, NUL, double escapes and ids of ten thousand letters are answered at once and lead nowhere', async () => {
     const host = `Host: 127.0.0.1:${stand.port}`;
@@ -183,26 +184,17 @@ describe('bodies', () => {
 
   test('[WH9] A61 a member that is not asked for refuses the whole body, on every route that changes something, also where no body is asked for', async () => {
     const before = await everythingStored();
-    const good: Readonly<Record<string, Record<string, unknown>>> = {
-      '/api/session': { personId: stand.people.gp.id },
-      '/api/plans': { patient: { nhsNumber: nextNumber(), familyName: 'Newly', givenName: 'Ann', birthDate: '1941-06-05' } },
-      '/api/plans/{planId}/team': { organisationId: 'org_elsewhere', relationship: 'Anything' },
-      '/api/plans/{planId}/identity': { familyName: 'Other', reason: 'A reason of some length' },
-      '/api/plans/{planId}/versions': { position: 1, contentHash: 'a'.repeat(64), statement: 'I sign' },
-      '/api/plans/{planId}/looked': { position: 1 },
-      '/api/meetings': { title: 'Another', startsAt: new Date(Date.now() + 60_000).toISOString(), planIds: [stand.planId] },
-      '/api/plans/{planId}/practice': { colleagues: 1 }, '/api/meetings/{meetingId}/practice': { colleagues: 1 },
-    };
-    for (const { method, path, hasBody } of changes()) {
-      const own = good[path];
-      if (hasBody && !own) throw new Error(`say a good body for ${method} ${path} here`);
-      for (const [key, value] of [['id', 'plan_mine00000'], ['role', 'coordinator'], ['createdBy', 'person_gp'], ['organisationId2', 'org_hub'], ['isAdmin', true], ['__proto__', { role: 'coordinator' }], ['constructor', 1]] as const) {
-        const body = `{${Object.entries(own ?? {}).map(([name, each]) => `${JSON.stringify(name)}:${JSON.stringify(each)},`).join('')}${JSON.stringify(key)}:${JSON.stringify(value)}}`;
-        expect([method, path, key, await stand.as('coordinator').send(method as 'POST', filled(path), body, { 'content-type': 'application/json' })]).toMatchObject([method, path, key, { status: 422, body: { code: 'invalid' } }]);
+    for (const { method, path, bodyOf } of changes()) {
+      const own = (bodyOf('x') ?? {}) as Readonly<Record<string, unknown>>;
+      for (const [key, value] of [['mine', 'plan_mine00000'], ['createdBy', 'person_gp'], ['isAdmin', true], ['__proto__', { role: 'coordinator' }], ['constructor', 1]] as const) {
+        const body = `{${Object.entries(own).map(([name, each]) => `${JSON.stringify(name)}:${JSON.stringify(each)},`).join('')}${JSON.stringify(key)}:${JSON.stringify(value)}}`;
+        const answer = await stand.as('coordinator').send(method as 'POST', filled(path), body, { 'content-type': 'application/json' });
+        expect([method, path, key, answer]).toMatchObject([method, path, key, { status: 422, body: { code: 'invalid' } }]);
+        expect([method, path, key, JSON.stringify(answer.body['problems'])]).toEqual([method, path, key, expect.stringMatching(/Unrecognized key|Invalid input/)]);
       }
     }
     // A member inside a member too.
-    expect(await stand.as('coordinator').post('/api/plans', { patient: { ...(good['/api/plans']?.['patient'] as object), id: 'x' } })).toMatchObject({ status: 422 });
+    expect(await stand.as('coordinator').post('/api/plans', { patient: { nhsNumber: nextNumber(), familyName: 'Newly', givenName: 'Ann', birthDate: '1941-06-05', id: 'x' } })).toMatchObject({ status: 422 });
     expect(await everythingStored()).toBe(before);
   });
 });

@@ -54,7 +54,8 @@ export class Day {
     }
     const values: Readonly<Record<string, readonly string[]>> = { planId: planIds, meetingId: meetingIds, nhsNumber: nhsNumbers, number: ['1', '2'], copyId: [...copies, 'copy_none00000'], organisationId: ['org_none'] };
     for (const { method, path } of routes) {
-      if (path === '/api/session' && method !== 'GET') continue;
+      // What ends or locks the session ends the day.
+      if (method !== 'GET' && /^\/(api\/session|auth|api\/sign-in)/.test(path)) continue;
       // What a practice would bring is people of its own.
       if (path.endsWith('/practice') && method !== 'GET') continue;
       for (const address of spellings(path, values)) {
