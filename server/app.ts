@@ -26,6 +26,7 @@ import { noRoles, readRoleMap } from './identity/roleMap.ts';
 import { standingOf } from './identity/sessions.ts';
 import { askWho } from './identity/whoIs.ts';
 import type { RecordSignIn } from './identity/signInRecord.ts';
+import { endDemoSessions } from './identity/store.ts';
 import { forgetOldSignIns } from './identity/signInStore.ts';
 import { joinMeeting } from './meetings/attendance.ts';
 import { peopleOfMeeting } from './meetings/attendanceStore.ts';
@@ -80,6 +81,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     presentIn: async (meetingId) => (await peopleOfMeeting(db, meetingId)).filter(({ present, simulated }) => present && !simulated).length,
   });
   const identity = identityOf(deps);
+  if (identity.provider) await endDemoSessions(db);
   const openings = rememberOpenings(clock);
   const routes = [
     ...identityRoutes(deps, identity),

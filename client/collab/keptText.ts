@@ -14,6 +14,10 @@ export interface KeptText {
 export const unsavedTexts = (link: SectionLink, why: string): readonly KeptText[] =>
   link.ledger.unsavedFields.filter((field) => fieldById(field) !== undefined).map((field) => ({ section: link.section.id, field, value: link.value(field), why }));
 
+/** What was never sent of sections that are closed to the person by now: theirs to copy, and nowhere else. */
+export const closedMeanwhile = (unsent: readonly KeptText[] = [], open: readonly { readonly id: string }[]): readonly KeptText[] =>
+  unsent.filter((text) => !open.some(({ id }) => id === text.section)).map((text) => ({ ...text, why: 'This section is not open to you any more.' }));
+
 /** The kept texts of one plan: those that were refused stay until the person is done with them, those of an ended connection until it goes on. */
 export class Keeping {
   readonly texts = new Subject<readonly KeptText[]>([]);

@@ -19,6 +19,8 @@ export interface LocalCopy {
   /** What the copy held when it was opened; empty when it is being made. */
   readonly sections: ReadonlyMap<string, HeldSection>;
   readonly refused: readonly KeptText[];
+  /** What was written and not confirmed when the copy was opened, in sections that may be closed to this person by now. */
+  readonly unsent: readonly KeptText[];
   /** The section's document changed, here or elsewhere. */
   changed(section: string, update: Uint8Array): void;
   /** The whole section as it is now; stands for everything that was held of it when the copy was opened. */

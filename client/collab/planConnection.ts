@@ -7,7 +7,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import { sectionById } from '../../shared/content/standard.ts';
 import type { Notice } from '../../shared/wire/notice.ts';
 import { FieldListeners } from './fieldListeners.ts';
-import { Keeping, unsavedTexts, type KeptText } from './keptText.ts';
+import { closedMeanwhile, Keeping, unsavedTexts, type KeptText } from './keptText.ts';
 import type { HeldSection, LocalCopy } from './localCopy.ts';
 import type { PlanConnectionOptions, SectionAccess } from './planOptions.ts';
 import { PresenceBoard, type PlaceInPlan } from './presenceBoard.ts';
@@ -54,7 +54,7 @@ export class PlanConnection {
   constructor(private readonly options: PlanConnectionOptions) {
     this.#around = options.around;
     this.#copy = options.copy;
-    this.#keeping.add(options.copy?.refused ?? []);
+    this.#keeping.add([...(options.copy?.refused ?? []), ...closedMeanwhile(options.copy?.unsent, options.sections)]);
     this.#presence = new PresenceBoard(options.around, () => new Map([...this.#links].map(([id, link]) => [id, link.provider.awareness])));
     this.people = this.#presence.people;
     this.#socket = new SharedSocket(options.url, options.around, {

@@ -5,7 +5,7 @@ import { demoPeople, lockedBy, sessionView, signedOut, signInMethod, type Locked
 import { apiGet, apiSend } from './api.ts';
 import { keys } from './keys.ts';
 import { ApiProblem, isAway, unreachable } from './problem.ts';
-import { copiesHere, oweSignOut, signOutOwed } from '../offline/mark.ts';
+import { copiesHere, oweSignOut, rememberedLock, rememberLock, signOutOwed } from '../offline/mark.ts';
 
 export type Session = SessionView;
 export type DemoPerson = z.infer<typeof demoPeople>['people'][number];
@@ -24,9 +24,17 @@ export const useSession = () =>
       if (signOutOwed()) return payOwedSignOut();
       const patience = copiesHere.value ? AbortSignal.timeout(patienceMs) : undefined;
       try {
-        return await apiGet('/api/session', sessionView, patience ? AbortSignal.any([signal, patience]) : signal);
+        const session = await apiGet('/api/session', sessionView, patience ? AbortSignal.any([signal, patience]) : signal);
+        rememberLock(undefined);
+        return session;
       } catch (error) {
-        if (error instanceof ApiProblem && error.status === 401 && error.code !== 'session-locked') return null;
+        if (lockOf(error)) rememberLock(lockOf(error));
+        else if (error instanceof ApiProblem && error.status === 401) {
+          rememberLock(undefined);
+          return null;
+        }
+        const lock = isAway(error) || patience?.aborted ? lockedBy.safeParse(rememberedLock()).data : undefined;
+        if (lock) throw new ApiProblem('session-locked', 401, 'The screen is locked', 'Unlock it when the service can be reached again.', [], lock);
         const held = isAway(error) || patience?.aborted ? await sessionHeld() : undefined;
         if (held !== undefined) return held;
         throw patience?.aborted ? unreachable() : error;

@@ -42,6 +42,7 @@ export class HeldCopy implements LocalCopy {
   readonly until: number;
   readonly about: Subject<About>;
   readonly refused: readonly KeptText[];
+  readonly unsent: readonly KeptText[];
   /** Something could not be written down: the device is full, say. */
   readonly broken = new Subject<boolean>(false);
   /** Set once the copy is gone from the device: its time is over, or it was handed back, lost or signed out of. */
@@ -60,6 +61,7 @@ export class HeldCopy implements LocalCopy {
     this.until = opened.until;
     this.about = new Subject(opened.about);
     this.refused = opened.words.refused;
+    this.unsent = opened.words.unsent;
     this.#takenOver = opened.writers;
     for (const { section, key } of opened.changes) this.#read.set(section, [...(this.#read.get(section) ?? []), key]);
   }
@@ -133,11 +135,18 @@ export class HeldCopy implements LocalCopy {
       const [sayings, words] = [this.#waiting, this.#words];
       this.#waiting = [];
       this.#words = undefined;
-      const steps = await Promise.all(sayings.map((saying) => this.#sealed(saying)));
-      const step = words && { writer: this.#writer, sealed: await this.#sealedWords(words), inPlaceOf: this.#takenOver };
-      const held = await writeDown(this.id, steps, step);
-      if (step !== undefined) this.#takenOver = [];
-      if (!held && steps.length > 0) this.end();
+      try {
+        const steps = await Promise.all(sayings.map((saying) => this.#sealed(saying)));
+        const step = words && { writer: this.#writer, sealed: await this.#sealedWords(words), inPlaceOf: this.#takenOver };
+        const held = await writeDown(this.id, steps, step);
+        if (step !== undefined) this.#takenOver = [];
+        if (!held && steps.length > 0) this.end();
+      } catch (error) {
+        // What comes later builds on it: it goes first when the device can be written to again.
+        this.#waiting = [...sayings, ...this.#waiting];
+        this.#words ??= words;
+        throw error;
+      }
       if (this.ended.value !== undefined) sayChanged();
     }
   }

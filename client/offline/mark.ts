@@ -1,4 +1,4 @@
-/** Two marks in the browser that hold nothing about anybody: that plans are held offline here, and that a sign-out is still to be told to the service. */
+/** Marks in the browser: that plans are held offline here, that a sign-out is still to be told to the service, and whose screen was locked when the service last answered. */
 import { Subject } from '../collab/subject.ts';
 
 const heldMark = 'accord-offline';
@@ -27,6 +27,25 @@ export function followMark(): void {
   window.addEventListener('storage', (event) => {
     if (event.key === heldMark || event.key === null) copiesHere.set(marked(heldMark));
   });
+}
+
+const lockMark = 'accord-lock';
+/** Without the service nobody can prove who they are: a screen that was locked stays locked, whatever is held here. */
+export function rememberLock(lock: unknown): void {
+  try {
+    if (lock === undefined) localStorage.removeItem(lockMark);
+    else localStorage.setItem(lockMark, JSON.stringify(lock));
+  } catch {
+    // A browser that stores nothing holds no plan either.
+  }
+}
+export function rememberedLock(): unknown {
+  try {
+    const text = localStorage.getItem(lockMark);
+    return text === null ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A sign-out without a network: the cookie is out of reach of scripts, so the service has to be told later. */

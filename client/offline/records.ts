@@ -72,7 +72,8 @@ export const writeDown = (copy: string, steps: readonly Step[], words: WordsStep
     const record = (await answer(store('copies').get(copy))) as CopyRecord | undefined;
     if (record === undefined || record.phase === 'returned') return false;
     if (words !== undefined) await putWords(store, record, words);
-    if (record.phase !== 'open' && record.phase !== 'taking') return false;
+    // What was under way when the keys were taken off is sealed already, and the copy will be opened again.
+    if (record.phase !== 'open' && record.phase !== 'taking' && record.phase !== 'locked') return false;
     for (const step of steps) {
       switch (step.kind) {
         case 'add':

@@ -3,7 +3,7 @@ import type { AuditKind } from '../../shared/wire/plans.ts';
 
 /** An action that stands nowhere here belongs to no kind and is found under "everything". */
 export const actionsOf: Readonly<Record<Exclude<AuditKind, 'refused'>, readonly string[]>> = {
-  looked: ['open-plan', 'read-draft', 'review-plan', 'read-version', 'list-versions', 'compare-versions', 'urgent-read', 'read-history', 'read-minutes', 'read-meeting', 'read-audit', 'read-looked', 'export-audit', 'print', 'break-glass'],
+  looked: ['open-plan', 'read-draft', 'review-plan', 'read-version', 'list-versions', 'compare-versions', 'urgent-read', 'reveal-key-safe', 'read-history', 'read-minutes', 'read-meeting', 'read-audit', 'read-looked', 'export-audit', 'print', 'break-glass'],
   wrote: ['create-plan', 'edit', 'correct-identity'],
   signed: ['sign-version', 'withdraw-version'],
   access: ['add-to-team', 'remove-from-team', 'add-person', 'remove-person', 'break-glass', 'end-break-glass', 'review-break-glass', 'start-practice', 'end-practice'],

@@ -22,11 +22,11 @@ export async function addWalk(db: Queryable, { kind, entries, size, root, breaks
 
 /** The last walk; `whole`: the last that found nothing broken, where the next goes on. */
 export async function lastWalk(db: Queryable, unbroken = false): Promise<WalkRow | undefined> {
-  const [row] = await db.query<WalkRow>(`SELECT ${columns} FROM audit_walks ${unbroken ? 'WHERE breaks = 0' : ''} ORDER BY id DESC LIMIT 1`);
+  const [row] = await db.query<WalkRow>(`SELECT ${columns} FROM audit_walks WHERE at <= clock_timestamp()${unbroken ? ' AND breaks = 0' : ''} ORDER BY id DESC LIMIT 1`);
   return row;
 }
 
 export async function lastWholeWalk(db: Queryable): Promise<WalkRow | undefined> {
-  const [row] = await db.query<WalkRow>(`SELECT ${columns} FROM audit_walks WHERE kind = 'whole' ORDER BY id DESC LIMIT 1`);
+  const [row] = await db.query<WalkRow>(`SELECT ${columns} FROM audit_walks WHERE kind = 'whole' AND at <= clock_timestamp() ORDER BY id DESC LIMIT 1`);
   return row;
 }

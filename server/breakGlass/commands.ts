@@ -14,7 +14,7 @@ import { recordRefusal } from '../audit/refusals.ts';
 import { insertTie } from '../plans/people.ts';
 import { findOpenPlan, lockTeam } from '../plans/store.ts';
 import type { Deps, Tx } from '../ports.ts';
-import { closeReview, endAccess, findAlert, insertAccess, insertLookup, lookupsInHour, runningAccess, type AccessRow, type AlertRow } from './store.ts';
+import { closeReview, endAccess, findAlert, insertAccess, insertLookup, runningAccess, type AccessRow, type AlertRow } from './store.ts';
 
 const attempt = { action: 'break-glass' };
 /** The same for an unknown person, another's date of birth, and a plan that is withheld. */
@@ -68,10 +68,10 @@ export async function breakGlassByIdentity(deps: Deps, actor: Actor, order: NewB
   if (!allowed.ok) return allowed;
   const problems = identityProblems(order);
   if (problems.length > 0) return refuse('invalid', 'Check the values named here.', { problems });
-  if ((await lookupsInHour(deps.db, actor.id)) >= limits.breakGlassLookupsPerHour) return refuse('too-many', 'You have asked for too many people in the last hour. Ask your privacy officer.');
   const plan = await findOpenPlan(deps.db, nhsNumberDigits(order.nhsNumber) ?? '');
   const found = plan !== undefined && plan.summary['birthDate'] === order.birthDate;
-  await insertLookup(deps.db, allowed.value, found);
+  const counted = await deps.db.transaction((tx) => insertLookup(tx, allowed.value, found, limits.breakGlassLookupsPerHour));
+  if (!counted) return refuse('too-many', 'You have asked for too many people in the last hour. Ask your privacy officer.');
   if (!found) {
     // Not waited for: how long the answer takes must not tell that the number is somebody's.
     if (plan) void recordRefusal(deps, actor, plan.id, attempt, 'not-found');

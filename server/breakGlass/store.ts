@@ -45,13 +45,17 @@ export async function endAccess(tx: Tx, id: AccessId): Promise<void> {
 }
 
 /** How often the person has asked by number and date of birth in the last hour. */
-export async function lookupsInHour(db: Queryable, personId: PersonId): Promise<number> {
+async function lookupsInHour(db: Queryable, personId: PersonId): Promise<number> {
   const [row] = await db.query<{ count: number }>(`SELECT count(*)::int AS count FROM break_glass_lookups WHERE person_id = $1 AND at > clock_timestamp() - interval '1 hour'`, [personId]);
   return row?.count ?? 0;
 }
 
-export async function insertLookup(db: Queryable, permit: Permit<'look-up-for-break-glass'>, found: boolean): Promise<void> {
-  await db.query('INSERT INTO break_glass_lookups (person_id, found) VALUES ($1, $2)', [permit.actor.id, found]);
+/** Counts one asking; false when the person has asked as often as they may in an hour. One after the other, so that a burst is counted too. */
+export async function insertLookup(tx: Tx, permit: Permit<'look-up-for-break-glass'>, found: boolean, most: number): Promise<boolean> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('break-glass ' || $1, 0))`, [permit.actor.id]);
+  if ((await lookupsInHour(tx, permit.actor.id)) >= most) return false;
+  await tx.query('INSERT INTO break_glass_lookups (person_id, found) VALUES ($1, $2)', [permit.actor.id, found]);
+  return true;
 }
 
 export interface AlertRow extends AccessRow {

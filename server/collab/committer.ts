@@ -121,8 +121,11 @@ export class Committer {
     const { store } = this.needs;
     const decisions: Decision[] = [];
     for (const { plan, items } of shares) {
-      await plan.catchUp(store, plan.head.position);
-      decisions.push(this.#decide(plan, items, plan.head));
+      // The head as it was when catching up began: a later one may be told meanwhile, and then the rooms do not hold what it says.
+      const { head } = plan;
+      await plan.catchUp(store, head.position);
+      if (plan.discarded) throw new GivenUp();
+      decisions.push(this.#decide(plan, items, head));
     }
     // What says nothing new is answered at once.
     for (const decision of decisions.filter(isEmpty)) this.#settle(decision, undefined);
@@ -164,10 +167,14 @@ export class Committer {
 
   /** One plan by itself, decided while nobody else can move its head. */
   async #held({ plan, items }: PlanItems): Promise<void> {
-    const { store, clock, askWho } = this.needs;
+    const { store, clock, askWho, accessChanged } = this.needs;
     let decided: { decision: Decision; appended: Appended | undefined } | undefined;
     const hold = () => store.hold(plan.id, async (held) => {
+      // What others wrote meanwhile may have ended somebody's right to be shown it.
+      if (plan.takeHead(held.head)) accessChanged(plan);
       await plan.catchUp({ rows: (_id, sections, after, upTo) => held.rows(sections, after, upTo) }, held.head.position);
+      // Given up while it was waited for: its rooms hold nothing that can be decided on.
+      if (plan.discarded) throw new GivenUp();
       const decision = this.#decide(plan, items, held.head);
       const appended = isEmpty(decision) ? undefined : await held.append(decision.share);
       const write = decision.outcomes.find((outcome) => outcome.kind === 'write');
@@ -208,9 +215,8 @@ export class Committer {
     plan.alone = false;
     plan.failingSinceMs = undefined;
     const rows = appended ? rowsOf(decision, appended) : [];
-    const accessChanged = settle(decision, rows, appended);
+    settle(decision, rows, appended, () => this.needs.accessChanged(plan));
     this.needs.committed(plan, rows);
-    if (accessChanged) this.needs.accessChanged(plan);
   }
 
   /** The commit did not come back. Whether it stands is unknown, so nothing in memory that went into it is believed. */
@@ -247,6 +253,12 @@ export class Committer {
     plan.alone = false;
     if (error instanceof RefusalError) write.answer({ ok: false, refusal: error.refusal });
     else write.failed(error);
+  }
+}
+
+class GivenUp extends Error {
+  constructor() {
+    super('the plan was given up on this node');
   }
 }
 

@@ -1,5 +1,6 @@
 /** Keeps the nodes together: tells the others what was committed, takes what they tell, and asks the log for whatever was missed. */
 import type { Logger } from 'pino';
+import { limitsField, shareField } from '../../shared/domain/sharing.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Bus, Clock, PlanNotice } from '../ports.ts';
@@ -11,6 +12,8 @@ import type { Room } from './room.ts';
 
 /** A lost last hint, an emptied Redis or none at all costs this much freshness. */
 const pollIntervalMs = 1_500;
+/** Fields whose values decide who is shown what. */
+const decidesAccess: ReadonlySet<string> = new Set([limitsField, shareField]);
 
 export interface FanoutNeeds {
   readonly store: PlanLog;
@@ -32,6 +35,8 @@ export class Fanout {
   #timer: { cancel(): void } | undefined;
   #polling: Promise<void> | undefined;
   #stopped = false;
+  /** Asked for while a question was under way, whose answer may be older. */
+  #again = false;
   #answeredAtMs: number;
   readonly #repairing = new Map<PlanId, Promise<void>>();
 
@@ -76,7 +81,8 @@ export class Fanout {
     if (message.kind === 'presence') return this.needs.presence(plan, message.states);
     if (message.kind === 'notice') return this.#take(plan, message.notice);
     for (const row of message.rows) {
-      if (row.position > plan.seenTo + 1) return this.#repairSoon(plan);
+      // Who may see it is asked before anything is shown that says so.
+      if (row.position > plan.seenTo + 1 || row.fields.some((field) => decidesAccess.has(field))) return this.#repairSoon(plan);
       if (row.position <= plan.seenTo) continue;
       plan.takeOther(row);
       plan.seenTo = row.position;
@@ -98,6 +104,7 @@ export class Fanout {
     const { store } = this.needs;
     const to = head ?? (await store.heads([plan.id]))[0];
     if (!to || plan.discarded) return;
+    if (to.auditSeq >= plan.head.auditSeq && plan.takeHead(to)) this.needs.accessChanged(plan);
     await plan.catchUp(store, to.position);
     if (to.latestVersion > plan.versionTold) {
       const latest = await store.latestSignOff(plan.id);
@@ -119,7 +126,8 @@ export class Fanout {
   }
 
   #pollNow(): void {
-    if (this.#polling || this.#stopped) return;
+    if (this.#stopped) return;
+    if (this.#polling) return void (this.#again = true);
     this.#timer?.cancel();
     this.#polling = this.#poll()
       .then(() => { this.#answeredAtMs = this.needs.clock.now().getTime(); })
@@ -129,7 +137,10 @@ export class Fanout {
       })
       .finally(() => {
         this.#polling = undefined;
-        this.#schedule();
+        const again = this.#again;
+        this.#again = false;
+        if (again) this.#pollNow();
+        else this.#schedule();
       });
   }
 

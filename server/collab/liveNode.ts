@@ -22,6 +22,8 @@ import { Session } from './session.ts';
 
 /** How long a session that ended elsewhere may still read, should the hint be lost. */
 const sessionCheckMs = 2_000;
+/** What somebody said before they left waits no longer than this for its commit. */
+const leftKeptMs = 15_000;
 /** How long a client may take to say goodbye when this node stops. */
 const goodbyeMs = 2_000;
 
@@ -72,6 +74,8 @@ export class LiveNode {
   readonly #openings: Openings;
   readonly #checkpoints: Checkpoints;
   readonly #held = new Set<Held>();
+  /** Connections that have closed a moment ago, by their ids: what they said last may still wait for its commit. */
+  readonly #left = new Map<string, Held>();
   /** How many connections each person has here. */
   readonly #connections = new Map<PersonId, number>();
   readonly #timers: readonly { cancel(): void }[];
@@ -103,7 +107,7 @@ export class LiveNode {
     });
     this.presence = new Presence({ bus, clock, log, say: (planId, states) => this.fanout.sayPresence(planId, states) });
     this.committer = new Committer({
-      store, clock, log, askWho: (plan) => this.checkSessions((each) => each.plan === plan),
+      store, clock, log, askWho: (plan) => this.checkSessions((each) => each.plan === plan, this.#left.values()),
       discard: sendAway,
       // Other nodes would learn of it from the next reading of heads only.
       accessChanged: (plan) => {
@@ -164,6 +168,8 @@ export class LiveNode {
       session.gone();
       this.#openings.left(plan, actor.id);
       this.#held.delete(held);
+      this.#left.set(session.connection, held);
+      clock.after(leftKeptMs, () => this.#left.delete(session.connection));
       const left = (this.#connections.get(actor.id) ?? 1) - 1;
       if (left === 0) this.#connections.delete(actor.id);
       else this.#connections.set(actor.id, left);
@@ -179,9 +185,9 @@ export class LiveNode {
   }
 
   /** Asks once for each credential, however many sockets it has, whether it still signs somebody in. */
-  async checkSessions(concerned: (held: Held) => boolean): Promise<void> {
+  async checkSessions(concerned: (held: Held) => boolean, left: Iterable<Held> = []): Promise<void> {
     const byCredential = new Map<string | undefined, Held[]>();
-    for (const each of this.#held) if (concerned(each)) byCredential.set(each.credential, [...(byCredential.get(each.credential) ?? []), each]);
+    for (const each of [...this.#held, ...left]) if (concerned(each)) byCredential.set(each.credential, [...(byCredential.get(each.credential) ?? []), each]);
     await Promise.all([...byCredential].map(async ([credential, held]) => {
       const actor = await this.needs.actorOf(credential);
       for (const { session } of held) {

@@ -147,6 +147,7 @@ export class OpenPlan {
 
   /** Puts back what could not be committed now, before whatever came since. */
   putBack(items: readonly Waiting[]): void {
+    if (this.discarded) return failAll(items);
     this.waiting = [...items, ...this.waiting];
     for (const item of items) if (item.kind === 'update') this.#waitingBytes += item.update.length;
   }
@@ -179,6 +180,8 @@ export class OpenPlan {
   /** Takes what the database says of the plan. Answers whether who may see it has changed. */
   takeHead(head: PlanHead): boolean {
     const before = this.head;
+    // Everything that happens moves the audit chain: what was read before is older than what is known.
+    if (head.auditSeq < before.auditSeq) return false;
     this.head = head;
     // Nobody loses sight of anything by a death; screens ask again what may still be written.
     if (before.died !== head.died) this.notifyAll({ kind: 'access-changed' });
@@ -205,12 +208,17 @@ export class OpenPlan {
   /** Gives the plan up on this node. What still waits is answered with a failure. */
   destroy(): void {
     this.discarded = true;
-    for (const item of this.waiting.splice(0)) {
-      if (item.kind === 'opening') item.recorded(false);
-      if (item.kind === 'write') item.failed(new Error('the plan was given up on this node'));
-    }
+    failAll(this.waiting.splice(0));
     for (const room of this.rooms.values()) room.destroy();
     this.rooms.clear();
+  }
+}
+
+/** Whoever waits for an answer hears that there is none; the others were sent away and say it again. */
+function failAll(items: readonly Waiting[]): void {
+  for (const item of items) {
+    if (item.kind === 'opening') item.recorded(false);
+    if (item.kind === 'write') item.failed(new Error('the plan was given up on this node'));
   }
 }
 

@@ -59,7 +59,7 @@ export class Presence {
         continue;
       }
       const where = whereabouts.safeParse(entry.state);
-      if (!where.success || repeatsAnother(entry.state, channel)) continue;
+      if (!where.success || repeatsAnother(entry.state, channel.actor.id)) continue;
       const state = { ...where.data, user: presentUser(channel.actor, channel.connection) } as PresenceState;
       this.#set(room, { id: entry.id, state, channel, connection: channel.connection, expiresAtMs: Infinity });
       hints.push({ connection: channel.connection, section: channel.sectionId, id: entry.id, state });
@@ -233,12 +233,12 @@ export class Presence {
 }
 
 /**
- * Stock clients send back whatever they hear of others. What carries another connection's stamp is such an echo: taken for the sender's own, it would give them
- * the place of somebody who has just left.
+ * Stock clients send back whatever they hear of others. What carries our stamp of another person is such an echo: taken for the sender's own, it would give
+ * them the place of somebody who has just left. One's own stamp comes back from a line that was lost.
  */
-function repeatsAnother(state: unknown, { connection }: Channel): boolean {
-  const stamped = (state as { user?: { connection?: unknown } } | null)?.user?.connection;
-  return typeof stamped === 'string' && stamped !== connection;
+function repeatsAnother(state: unknown, person: PersonId): boolean {
+  const user = (state as { user?: { id?: unknown; connection?: unknown } } | null)?.user;
+  return typeof user?.connection === 'string' && user.id !== person;
 }
 
 const idsPerChannelMax = 4;

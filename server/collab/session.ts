@@ -242,7 +242,11 @@ export class Session implements PlanConnection {
   }
 
   close(name: CloseName, because: string): void {
-    if (!this.isOpen) return;
+    if (!this.isOpen) {
+      // Whoever is gone already and turns out to be signed out: what they said last does not count either.
+      if (name === 'notSignedIn') this.#life = { kind: 'closed', by: 'us' };
+      return;
+    }
     this.needs.log.info({ plan: this.plan.id, code: closeCodes[name], because }, 'a live connection was closed');
     // Who is only sent to another node, or asked to come back, has what they said before still counted.
     this.#ended(closeCodes[name] >= closeCodes.badFrame ? 'us' : 'them');

@@ -12,12 +12,12 @@ export const rowsOf = ({ accepted }: Decision, { at }: Appended): LogRow[] => ac
   ...row, sectionId: room.section.id, author: { id: actor.id, name: actor.name, role: actor.role }, at,
 }));
 
-/** Shows what stands to everybody here and answers whoever waits. `appended` is undefined when nothing had to be written. Answers whether who may do what has changed. */
-export function settle(decision: Decision, rows: readonly LogRow[], appended: Appended | undefined): boolean {
+/** Shows what stands to everybody here and answers whoever waits. `appended` is undefined when nothing had to be written. `accessChanged` is called before anything is shown: who is limited by a change is not sent it. */
+export function settle(decision: Decision, rows: readonly LogRow[], appended: Appended | undefined, accessChanged: () => void): void {
   const { plan, accepted, share } = decision;
   const { died, limits, withdrawn } = decision.facts;
   const head = { ...share.head, died, limits, withdrawn, position: share.head.position + rows.length, auditSeq: appended?.auditSeq ?? share.head.auditSeq };
-  const accessChanged = plan.takeHead(head);
+  if (plan.takeHead(head)) accessChanged();
   const touched = new Set(accepted.map((each) => each.room));
   for (const room of touched) {
     const fresh = rows.filter((row) => row.sectionId === room.section.id && room.takeOwn(row));
@@ -44,7 +44,6 @@ export function settle(decision: Decision, rows: readonly LogRow[], appended: Ap
         outcome.write.answer(outcome.refusal ? asWriteRefusal(outcome.refusal) : ok({ position: plan.head.position }));
     }
   }
-  return accessChanged;
 }
 
 export function answerBarrier(plan: OpenPlan, { channel, number }: { readonly channel: Channel; readonly number: number }): void {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { limits } from '../../shared/limits.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
+import type { Actor } from '../../shared/domain/roles.ts';
 import type { PersonId } from '../../shared/ids.ts';
 import type { Queryable } from '../ports.ts';
 
@@ -13,9 +14,9 @@ interface KeptRow extends KeptAnswer {
   readonly request: string;
 }
 
-/** What makes two calls the same: method, address and body. */
-export const fingerprint = (method: string, url: string, body: unknown): string =>
-  createHash('sha256').update(JSON.stringify([method, url, body ?? null])).digest('hex');
+/** What makes two calls the same: method, address, body, and in which role they are made. */
+export const fingerprint = (method: string, url: string, body: unknown, { role, organisationId }: Pick<Actor, 'role' | 'organisationId'>): string =>
+  createHash('sha256').update(JSON.stringify([method, url, body ?? null, role, organisationId])).digest('hex');
 
 /**
  * Does `work` once for this key. Answers what was answered the first time; refuses `idempotency-reused` when the key was used for

@@ -35,6 +35,7 @@ interface Mounted {
   readonly session: 'required' | 'none';
   readonly needsFresh?: boolean;
   readonly evenLocked?: boolean;
+  readonly unkept?: boolean;
   readonly fromServers?: boolean;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
@@ -104,7 +105,8 @@ const wantOrigin = (publicUrl: string): RequestHandler => (request, response, ne
 
 const wantFewPlans = ({ plansOpened }: MountOptions): RequestHandler => (request, response, next) => {
   const { planId, nhsNumber } = request.params;
-  const what = planId ?? nhsNumber;
+  // A number is the same however it is spaced.
+  const what = planId ?? (typeof nhsNumber === 'string' ? nhsNumber.replaceAll(/\D/g, '').slice(0, 60) : undefined);
   const actor = people.get(request);
   // What is longer is no id and no number: nothing is opened by it.
   if (!plansOpened || !actor || typeof what !== 'string' || what.length > 60 || plansOpened.admits(actor.id, what)) return next();
@@ -141,11 +143,11 @@ const answerWith = (route: Mounted, changes: boolean, { db, addressOf }: MountOp
     };
     const work = async (): Promise<KeptAnswer> => answerOf(await route.handle(call), route.status ?? 200);
     const key = request.headers['idempotency-key'];
-    if (!changes || !actor || key === undefined || request.method === 'DELETE') return send(response, await work());
+    if (!changes || !actor || key === undefined || request.method === 'DELETE' || route.unkept) return send(response, await work());
     if (typeof key !== 'string' || key.length === 0 || key.length > limits.idempotencyKeyLengthMax) {
       return sendRefusal(response, { code: 'bad-request', detail: `An Idempotency-Key has 1 to ${limits.idempotencyKeyLengthMax} characters.` });
     }
-    const kept = await once(db, actor.id, key, fingerprint(request.method, request.originalUrl, body.value), work);
+    const kept = await once(db, actor.id, key, fingerprint(request.method, request.originalUrl, body.value, actor), work);
     if (kept.ok) send(response, kept.value);
     else sendRefusal(response, kept.refusal);
   };

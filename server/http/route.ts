@@ -50,6 +50,8 @@ export interface SignedInRoute<Query = unknown, Body = unknown, Answer = unknown
   readonly session: 'required';
   /** Refused `fresh-sign-in-needed` unless the person proved within `limits.sessionFreshMs` who they are. */
   readonly needsFresh?: boolean;
+  /** What it answers is not kept for an `Idempotency-Key`: it may be asked again, and each time anew. */
+  readonly unkept?: boolean;
   /** Works on a locked session too: what ends or unlocks it. */
   readonly evenLocked?: boolean;
   readonly handle: (call: Call<Query, Body> & { readonly actor: Actor }) => Promise<Result<Answer>>;

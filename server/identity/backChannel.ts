@@ -1,7 +1,7 @@
 /** The provider says that somebody signed out there: their sessions end here too (OpenID Connect Back-Channel Logout 1.0). */
 import type { Logger } from 'pino';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
-import type { Bus, Queryable } from '../ports.ts';
+import type { Bus, Database } from '../ports.ts';
 import { countFailure, mayAttempt } from './attempts.ts';
 import { ProviderFailure, type Provider } from './provider.ts';
 import { hashOf, sayEnded } from './sessions.ts';
@@ -10,7 +10,7 @@ import { obeyOnce } from './signInStore.ts';
 import { endProviderSessions } from './store.ts';
 
 export interface BackChannelNeeds {
-  readonly db: Queryable;
+  readonly db: Database;
   readonly bus: Bus;
   readonly log: Logger;
   readonly provider: Provider;
@@ -23,8 +23,9 @@ export async function providerSignedOut({ db, bus, log, provider, record }: Back
   if (!may.ok) return may;
   try {
     const named = await provider.readLogoutToken(token);
-    if (!(await obeyOnce(db, hashOf(`${provider.issuer} ${named.id}`)))) return refuse('bad-request', 'This logout token was used before.');
-    const ended = await endProviderSessions(db, provider.issuer, named);
+    // Obeyed and used up together: a token that could not be obeyed may come again.
+    const ended = await db.transaction(async (tx) => ((await obeyOnce(tx, hashOf(`${provider.issuer} ${named.id}`))) ? endProviderSessions(tx, provider.issuer, named) : undefined));
+    if (!ended) return refuse('bad-request', 'This logout token was used before.');
     sayEnded(bus, ended);
     for (const session of ended) await record(done('provider-sign-out', { ...session, id: session.personId }));
     return ok({});

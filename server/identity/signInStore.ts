@@ -28,12 +28,12 @@ export interface NewSignIn {
   readonly state: Uint8Array; readonly browser: Uint8Array; readonly address: Uint8Array; readonly purpose: Purpose; readonly session: Uint8Array | undefined;
   readonly nonce: string; readonly verifier: string; readonly back: string;
 }
-/** False when as many were begun from this address as may be. */
+/** False when as many are under way from this address as may be. */
 export async function insertSignIn(db: Queryable, made: NewSignIn): Promise<boolean> {
   const rows = await db.query(
     `INSERT INTO sign_ins (state_hash, browser_hash, address_hash, purpose, session_hash, nonce, verifier, back)
      SELECT $1, $2, $3, $4, $5, $6, $7, $8
-     WHERE (SELECT count(*) FROM sign_ins WHERE address_hash = $3 AND started_at > clock_timestamp() - $9 * interval '1 millisecond') < $10 RETURNING 1`,
+     WHERE (SELECT count(*) FROM sign_ins WHERE address_hash = $3 AND returned_at IS NULL AND started_at > clock_timestamp() - $9 * interval '1 millisecond') < $10 RETURNING 1`,
     [made.state, made.browser, made.address, made.purpose, made.session ?? null, made.nonce, made.verifier, made.back, limits.signInMs, limits.signInsPerAddressMax],
   );
   return rows.length === 1;

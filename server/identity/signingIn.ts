@@ -83,7 +83,7 @@ export async function finishSignIn(needs: SignInNeeds, { cookieHeader, caller }:
   const [browser, state] = [tokenHashOf(cookieHeader, cookieFor(needs)), query['state'] ?? ''];
   const asked = browser && (await takeSignIn(db, hashOf(state), browser));
   if (!asked) {
-    await countFailure(db, address);
+    // Not counted: any page can make a browser call this address, and a state cannot be guessed.
     await record(refused('sign-in', 'not-begun-here'));
     return failed('failed', '/');
   }

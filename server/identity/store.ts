@@ -118,6 +118,9 @@ const end = (where: string): string => `
 
 export const endSession = (db: Queryable, tokenHash: Uint8Array): Promise<EndedSession[]> => db.query<EndedSession>(end('token_hash = $1'), [tokenHash]);
 
+/** Ends what the demonstration's sign-in opened: where people sign in at a provider, nobody is let in by a click. */
+export const endDemoSessions = (db: Queryable): Promise<EndedSession[]> => db.query<EndedSession>(end(`method = 'demo'`));
+
 /** Ends one of this person's own sessions by its id. */
 export const endSessionOf = (db: Queryable, personId: PersonId, sessionId: string): Promise<EndedSession[]> =>
   db.query<EndedSession>(end('person_id = $1 AND id = $2'), [personId, sessionId]);

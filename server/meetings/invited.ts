@@ -14,6 +14,8 @@ import { planFactsOf, type MeetingRecord } from './record.ts';
 /** Whom the invitation lets see a plan that they do not see anyway. */
 function newcomers({ people }: MeetingRecord, item: MeetingRecord['items'][number]): readonly Actor[] {
   const plan = planFactsOf(item);
+  // A meeting that was made while its maker still stood with the person opens nothing once nobody in the room does.
+  if (!people.some((person) => person.present && may(person, 'answer-for-plan', { kind: 'plan', plan }).ok)) return [];
   return people.filter((person) => person.invited && !person.simulated && standings.meeting.held.includes(person.role) && !may(person, 'read-draft', { kind: 'plan', plan }).ok);
 }
 

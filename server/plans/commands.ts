@@ -91,6 +91,9 @@ export async function removeFromTeam(deps: Deps, actor: Actor, planId: PlanId, o
     const permit = may(actor, 'change-team', { kind: 'plan', plan });
     if (!permit.ok) throw new RefusalError(permit.refusal);
     if (plan.team.includes(organisationId) && !(await othersStay(tx, planId, organisationId))) throw new RefusalError({ code: 'conflict', detail: 'The last organisation cannot leave: nobody could see the plan any more.' });
+    if (plan.keepers.length === 1 && plan.keepers[0] === organisationId) {
+      throw new RefusalError({ code: 'conflict', detail: 'This organisation keeps the plan, whatever is agreed about sharing. Bring the registered practice to the care team first.' });
+    }
     if (!(await endTeamMember(tx, permit.value, planId, organisationId))) throw new RefusalError({ code: 'not-found', detail: 'This organisation is not on the care team.' });
     await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'remove-from-team', outcome: 'done', ref: { organisation: organisationId } }]);
   });

@@ -4,11 +4,11 @@ import { isDisputed } from '../../shared/content/planContent.ts';
 import { keySafeSection, may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
-import { ok, type Result } from '../../shared/refusal.ts';
+import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import type { KeySafeCode } from '../../shared/wire/plans.ts';
 import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
-import { planFor } from '../audit/refusals.ts';
+import { planFor, recordRefusal } from '../audit/refusals.ts';
 import type { Deps } from '../ports.ts';
 import { contentOf } from './present.ts';
 import { latestVersionOf } from './store.ts';
@@ -21,6 +21,11 @@ export async function revealKeySafe(deps: Deps, actor: Actor, planId: PlanId): P
   const { plan } = found.value;
   const drafts = may(actor, 'view-section', { kind: 'section', plan, section: keySafeSection }).ok;
   const version = drafts ? undefined : await latestVersionOf(deps.db, planId);
+  if (!drafts && !version) {
+    // Where nothing was signed there is nothing for urgent care, not even that there is a plan.
+    await recordRefusal(deps, actor, planId, attempt, 'not-found');
+    return refuse('not-found', 'There is no such plan for you.');
+  }
   const content = drafts ? await deps.text.contentAt(deps.db, planId) : version && contentOf(version);
   const codes = codesIn(content?.sections[keySafeSection]?.['keySafeCode']);
   await recordOnPlan(deps.db, planId, { ...by(actor), ...attempt, outcome: 'done', ref: version ? { version: version.number } : { of: 'draft' } });

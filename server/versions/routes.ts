@@ -15,7 +15,7 @@ import { readUrgently } from './urgent.ts';
 export function versionRoutes(deps: Deps): Route[] {
   return [
     signedIn({
-      method: 'post', path: '/api/plans/:planId/reviews', summary: 'Freezes what a signer is about to read', answer: review,
+      method: 'post', path: '/api/plans/:planId/reviews', summary: 'Freezes what a signer is about to read', answer: review, unkept: true,
       handle: async ({ actor, params }) => withPlan(params, (planId) => reviewPlan(deps, actor, planId)),
     }),
     signedIn({
@@ -40,7 +40,7 @@ export function versionRoutes(deps: Deps): Route[] {
         }),
     }),
     signedIn({
-      method: 'post', path: '/api/plans/:planId/key-safe/reveal', summary: 'Shows the code of the key-safe; each time is in the trail', answer: keySafeCode,
+      method: 'post', path: '/api/plans/:planId/key-safe/reveal', summary: 'Shows the code of the key-safe; each time is in the trail', unkept: true, answer: keySafeCode,
       handle: async ({ actor, params }) => withPlan(params, (planId) => revealKeySafe(deps, actor, planId)),
     }),
     signedIn({

@@ -101,7 +101,8 @@ describe('what a client may not do', () => {
     forger.say({ kind: 'awareness', update: Uint8Array.of(255, 255, 3) });
     // Stock clients repeat what they hear: somebody who has just left must not live on under another's name.
     say(4245, 1, { field: 'whatMatters', user: { id: people.gp.id, connection: 'another' } });
-    say(4244, 1, { field: 'honest' });
+    // Their own stamp from a line that was lost is no echo.
+    say(4244, 1, { field: 'honest', user: { id: people.social.id, connection: 'lost' } });
     await eventually(() => expect(others(nurse).get(people.social.id)).toMatchObject({ field: 'honest' }));
     expect(others(nurse).get(people.gp.id)).toMatchObject({ field: 'whatMatters' });
     expect([...nurse.provider.awareness.getStates().keys()]).not.toContain(4242);

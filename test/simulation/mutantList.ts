@@ -11,7 +11,7 @@ export interface Mutant {
 
 const contract = ['test/contract/planLog'];
 /** Where the database's own part of a commit stands. */
-const append = 'server/migrations/0007_need_to_know.sql';
+const append = 'server/migrations/0011_sessions_that_write.sql';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -46,13 +46,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'believes a hint that is not the next', file: 'server/collab/fanout.ts',
-    find: `      if (row.position > plan.seenTo + 1) return this.#repairSoon(plan);`,
+    find: `row.position > plan.seenTo + 1 || `,
     put: ``,
   },
   {
     name: 'asks the log for missed rows once and never again', file: 'server/collab/fanout.ts',
-    find: `        this.#polling = undefined;\n        this.#schedule();`,
-    put: `        this.#polling = undefined;`,
+    find: `        else this.#schedule();`,
+    put: ``,
   },
   {
     name: 'takes a role for what it was when somebody connected', file: 'server/collab/session.ts',
@@ -158,6 +158,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'writes for whoever had a relationship until a moment ago', file: append,
     find: `coalesce(clock_timestamp() < to_timestamp((share->>'holdUntilMs')::float8 / 1000), true)\n      AND `,
+    put: ``, suites: contract,
+  },
+  {
+    name: 'writes for a session that has ended', file: append,
+    find: ` AND sessions.ended_at IS NULL`,
     put: ``, suites: contract,
   },
   {

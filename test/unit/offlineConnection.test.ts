@@ -24,7 +24,7 @@ class MemoryCopy implements LocalCopy {
   readonly #now = new Map<string, Uint8Array[]>();
   said: OwnWords = { unsent: [], refused: [] };
   pending = false;
-  constructor(readonly sections: ReadonlyMap<string, HeldSection> = new Map(), readonly refused: OwnWords['refused'] = []) {
+  constructor(readonly sections: ReadonlyMap<string, HeldSection> = new Map(), readonly refused: OwnWords['refused'] = [], readonly unsent: OwnWords['unsent'] = []) {
     for (const [id, held] of sections) this.#now.set(id, [...held.updates]);
   }
   changed(section: string, update: Uint8Array): void {
@@ -48,7 +48,7 @@ class MemoryCopy implements LocalCopy {
   }
   again(): MemoryCopy {
     const unsent = (id: string): string[] => this.said.unsent.filter((text) => text.section === id).map((text) => text.field);
-    return new MemoryCopy(new Map([...this.#now].map(([id, updates]) => [id, { updates, unsent: unsent(id) }])), this.said.refused);
+    return new MemoryCopy(new Map([...this.#now].map(([id, updates]) => [id, { updates, unsent: unsent(id) }])), this.said.refused, this.said.unsent);
   }
 }
 
@@ -135,6 +135,15 @@ describe('a copy on the device', () => {
     expect([...server.room('place-of-death').doc.store.clients.keys()].map(String)).not.toEqual(ids);
     await eventually(() => expect(ann.live.value).toBe(true));
     expect(copy.said.unsent).toEqual([]);
+  });
+
+  test('[OF10] HAZ-04 what was written in a section that is closed by now is kept for copying from the start, before anything of the copy is written anew', async () => {
+    const copy = await writtenAway([['identity', name, 'Peggy'], ['place-of-death', place, 'hospice']]);
+    const connection = new PlanConnection({ url: server.url, sections: sections.filter(({ id }) => id !== 'place-of-death'), around, onAccessChanged: () => undefined, copy });
+    opened.push(connection);
+    expect(connection.kept.value).toEqual([expect.objectContaining({ section: 'place-of-death', field: 'ppd1', value: 'hospice' })]);
+    expect(copy.said.refused).toEqual([expect.objectContaining({ section: 'place-of-death', field: 'ppd1', value: 'hospice' })]);
+    expect(copy.said.unsent.map(({ section }) => section)).toEqual(['identity']);
   });
 
   test('[OF9] HAZ-15 HAZ-01 an exclusive value written by somebody else meanwhile is not overwritten: both stand as disputed', async () => {
