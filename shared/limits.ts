@@ -88,6 +88,8 @@ export const limits = {
   slowReaderMs: 30_000,
   /** People come back to the plan they just left; a room that nobody wants stays in memory this long, and a document that nobody writes in. */
   idleMs: 60_000,
+  /** What is sent to whoever opens a section is kept for the next who does: a meeting comes in within a few seconds. */
+  answersKeptMs: 5_000,
   /** Documents in memory, as bytes of their updates; in memory each takes about ten times as much. */
   documentsBytesMax: 64 * 1024 * 1024,
   /** Rows after which a section is copied: reading them takes a few milliseconds. */

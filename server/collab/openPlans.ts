@@ -68,11 +68,13 @@ export class OpenPlans {
 
   /** Lets go of rooms and plans that nobody has wanted for a while, of documents that nobody writes in, and of the oldest when there are too many. */
   sweep(leaving: (plan: OpenPlan, room: Room) => void): void {
-    const before = this.needs.clock.now().getTime() - limits.idleMs;
+    const nowMs = this.needs.clock.now().getTime();
+    const before = nowMs - limits.idleMs;
     const built: Room[] = [];
     for (const plan of this.all()) {
       if (plan.busy || plan.waiting.length > 0) continue;
       for (const [sectionId, room] of plan.rooms) {
+        if (room.wantedAtMs <= nowMs - limits.answersKeptMs) room.cool();
         if (room.channels.size === 0 && room.wantedAtMs <= before) {
           leaving(plan, room);
           plan.rooms.delete(sectionId);

@@ -108,6 +108,11 @@ export class Room {
     if (this.committed.keeps(update)) this.#answer = answer;
     return answer.frame;
   }
+  /** Forgets the frames that are kept for whoever comes in at the same moment: they hold the section's bytes a second time. */
+  cool(): void {
+    this.#question = undefined;
+    this.#answer = undefined;
+  }
   /** Whether what is committed holds all of it: what every returning client repeats, read-only people too. */
   alreadyHolds(update: UpdateRead): boolean {
     return this.#doc && !this.#ahead ? saysNothingNew(this.#doc, update) : this.committed.holds(update);

@@ -8,6 +8,8 @@ import type { LiveSocket } from '../../server/collab/liveSocket.ts';
 import { systemClock } from '../../server/config/system.ts';
 import type { OrganisationId, PlanId } from '../../shared/ids.ts';
 import { OpenPlan } from '../../server/collab/openPlan.ts';
+import { OpenPlans } from '../../server/collab/openPlans.ts';
+import { limits } from '../../shared/limits.ts';
 import { direct, memoryLog, type Line } from '../support/memoryLog.ts';
 import { MemoryTables } from '../support/memoryTables.ts';
 import { people } from '../support/provider.ts';
@@ -74,4 +76,23 @@ test('[CO47] a section that is opened while the rows that others wrote are being
   expect((await identity).committed.state()).toEqual(row.bytes);
   doc.destroy();
   plan.destroy();
+});
+
+test('[CO54] what is sent to whoever opens a section is the same for all who come in together, and is not kept for long', async () => {
+  let nowMs = Date.parse('2026-06-01T09:00:00.000Z');
+  const clock = { now: () => new Date(nowMs), after: () => ({ cancel: () => undefined }) };
+  const tables = new MemoryTables(() => clock.now());
+  const planId = tables.addPlan('plan_opened' as PlanId, ['org_hub'] as OrganisationId[]).id;
+  const plans = new OpenPlans({ store: memoryLog(tables, direct, clock), clock, loaded: () => undefined, opened: () => () => undefined });
+  const room = await (await plans.open(planId))?.room('wishes');
+  const [question, answer] = [room?.question(), room?.answer(Uint8Array.of(0))];
+  nowMs += limits.answersKeptMs - 1;
+  plans.sweep(() => undefined);
+  expect(room?.question()).toBe(question);
+  expect(room?.answer(Uint8Array.of(0))).toBe(answer);
+  nowMs += 1;
+  plans.sweep(() => undefined);
+  expect(room?.question()).not.toBe(question);
+  expect(room?.question().plain).toEqual(question?.plain);
+  expect(room?.answer(Uint8Array.of(0)).plain).toEqual(answer?.plain);
 });
