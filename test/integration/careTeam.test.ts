@@ -65,6 +65,10 @@ describe('organisations', () => {
     await at('coordinator').post(`/api/plans/${planId}/team`, { organisationId: 'org_hospice', relationship: 'Respite week', until: addDays(today, 7) });
     expect((await at('coordinator').send('DELETE', `/api/plans/${planId}/team/org_hub`)).status).toBe(409);
     await at('coordinator').post(`/api/plans/${planId}/team`, { organisationId: 'org_agency', relationship: 'Stays' });
+    // Whoever began the plan keeps it when agreement to share is taken back; until the practice is there, nobody else would.
+    expect((await at('coordinator').send('DELETE', `/api/plans/${planId}/team/org_hub`)).status).toBe(409);
+    await app.organisation('org_practice', 'practice');
+    await at('coordinator').post(`/api/plans/${planId}/team`, { organisationId: 'org_practice', relationship: 'GP practice', kind: 'registered-practice' });
     expect((await at('coordinator').send('DELETE', `/api/plans/${planId}/team/org_hub`)).status).toBe(200);
   });
 });
