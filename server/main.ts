@@ -4,6 +4,7 @@ import { buildIfStale } from '../client/build.ts';
 import { checkAddress, createApp } from './app.ts';
 import { inProcessBus } from './bus/inProcess.ts';
 import { redisBus } from './bus/redis.ts';
+import { plainLine } from './config/command.ts';
 import { createLog } from './config/log.ts';
 import { readSettings } from './config/settings.ts';
 import { systemClock, systemRandom } from './config/system.ts';
@@ -56,7 +57,7 @@ function stop(code: number): Promise<void> {
   return stopping;
 }
 
-const complain = (error: unknown): void => void process.stderr.write(`${(error instanceof Error ? error.message : String(error)).split('\n')[0]}\n`);
+const complain = (error: unknown): void => void process.stderr.write(`${plainLine(error)}\n`);
 
 const answer = readSettings(process.env);
 if ('complaint' in answer) {

@@ -54,3 +54,13 @@ export class RefusalError extends Error {
     super(`${refusal.code}: ${refusal.detail}`);
   }
 }
+
+/** A refusal that left through code that can only throw, as the value that it is; anything else goes on being thrown. */
+export async function orRefusal<T>(work: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await work());
+  } catch (error) {
+    if (error instanceof RefusalError) return { ok: false, refusal: error.refusal };
+    throw error;
+  }
+}

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { parseId } from '../../shared/ids.ts';
 import type { Result } from '../../shared/refusal.ts';
+import { runCommand } from '../config/command.ts';
 import { systemRandom } from '../config/system.ts';
 import type { Database } from '../ports.ts';
 import { withStore } from './openStore.ts';
@@ -23,17 +24,12 @@ function read(args: readonly string[]): { readonly order: Order; readonly said: 
   return { order: (db) => eraseName(db, systemRandom, person, reason), said: `The name of ${person} is erased. What they signed keeps it: it is part of the signed statement.` };
 }
 
-async function main(): Promise<void> {
+async function main(): Promise<boolean> {
   const { order, said } = read(process.argv.slice(2));
   const done = await withStore(process.env, order);
   if (!done.ok) throw new Error(done.refusal.detail);
   process.stdout.write(`${said}\n`);
+  return true;
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(`${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}\n`);
-    process.exit(1);
-  },
-);
+runCommand(main());

@@ -1,4 +1,5 @@
 /** `npm run audit:verify`: walks every chain, what it vouches for, every version and the Merkle log of a database. Prints one line for each thing that does not hold, and a summary; ends with 0 or 1. */
+import { runCommand } from '../config/command.ts';
 import { systemRandom } from '../config/system.ts';
 import type { Database, Settings } from '../ports.ts';
 import { withStore } from './openStore.ts';
@@ -17,10 +18,4 @@ async function verify(db: Database, settings: Settings): Promise<boolean> {
   return brokenChains + brokenVersions + logBreaks === 0;
 }
 
-withStore(process.env, verify).then(
-  (held) => process.exit(held ? 0 : 1),
-  (error: unknown) => {
-    process.stderr.write(`${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}\n`);
-    process.exit(1);
-  },
-);
+runCommand(withStore(process.env, verify));

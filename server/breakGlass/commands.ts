@@ -6,7 +6,7 @@ import { nhsNumberDigits, nhsNumberProblem } from '../../shared/domain/nhsNumber
 import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type AccessId, type PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
-import { ok, refuse, RefusalError, type Problem, type Refusal, type Result } from '../../shared/refusal.ts';
+import { ok, orRefusal, refuse, RefusalError, type Problem, type Refusal, type Result } from '../../shared/refusal.ts';
 import type { NewBreakGlass, NewBreakGlassByIdentity, NewReview } from '../../shared/wire/breakGlass.ts';
 import { appendPlanAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
@@ -116,14 +116,4 @@ export async function reviewBreakGlass(deps: Deps, actor: Actor, id: AccessId, {
     if (!(await closeReview(tx, permit.value, id, outcome, note.trim()))) throw new RefusalError({ code: 'conflict', detail: 'Somebody has closed this review already.' });
   }));
   return closed.ok ? ok((await findAlert(deps.db, id)) ?? missing(planId)) : closed;
-}
-
-/** A refusal that rolled a transaction back, as the value that it is. */
-async function orRefusal<T>(work: () => Promise<T>): Promise<Result<T>> {
-  try {
-    return ok(await work());
-  } catch (error) {
-    if (error instanceof RefusalError) return { ok: false, refusal: error.refusal };
-    throw error;
-  }
 }

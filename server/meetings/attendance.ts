@@ -4,9 +4,9 @@ import { house, may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { parseId, type MeetingId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
-import { ok, refuse, type Result } from '../../shared/refusal.ts';
+import { ok, orRefusal, refuse, type Result } from '../../shared/refusal.ts';
 import { actorsById, endConnection, endSilentConnections, insertConnection, isPresent, meetingsGoneSilent, setApologies, setHand } from './attendanceStore.ts';
-import { hold, orRefusal, type MeetingDeps } from './commands.ts';
+import { hold, type MeetingDeps } from './commands.ts';
 import { openMeeting } from './record.ts';
 import { findMeeting, recordEvent } from './store.ts';
 

@@ -6,7 +6,7 @@ import { house, may } from '../../shared/domain/access.ts';
 import { isAnswered } from '../../shared/content/values.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type MeetingId, type PersonId, type PlanId } from '../../shared/ids.ts';
-import { ok, refuse, RefusalError, type Problem, type Result } from '../../shared/refusal.ts';
+import { ok, orRefusal, refuse, RefusalError, type Problem, type Result } from '../../shared/refusal.ts';
 import type { NewMeeting } from '../../shared/wire/meetings.ts';
 import { appendPlanAudit } from '../audit/chain.ts';
 import type { Deps, Tx } from '../ports.ts';
@@ -16,16 +16,6 @@ import { factsOf, openMeeting, planFactsOf, stageOf, type MeetingRecord } from '
 import { applyTransition, insertItems, insertMeeting, itemsOfMeeting, lockMeeting, plansForAgenda, recordEvent, reorderItems, type MeetingRow, type PlanForAgenda } from './store.ts';
 
 export type MeetingDeps = Pick<Deps, 'db' | 'clock' | 'random' | 'log' | 'text' | 'settings'>;
-
-/** Runs `work` in a transaction; a refusal thrown inside rolls back and is answered. */
-export async function orRefusal<T>(work: () => Promise<T>): Promise<Result<T>> {
-  try {
-    return ok(await work());
-  } catch (error) {
-    if (error instanceof RefusalError) return { ok: false, refusal: error.refusal };
-    throw error;
-  }
-}
 
 /** The value, or the refusal thrown so that the transaction around it is rolled back. */
 export function orThrow<T>(result: Result<T>): T {

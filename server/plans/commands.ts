@@ -4,7 +4,7 @@ import { londonDate } from '../../shared/domain/dates.ts';
 import { patientProblems, tidyPatient } from '../../shared/domain/patient.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type OrganisationId, type PlanId } from '../../shared/ids.ts';
-import { ok, refuse, RefusalError, type Refusal, type Result } from '../../shared/refusal.ts';
+import { ok, orRefusal, refuse, RefusalError, type Refusal, type Result } from '../../shared/refusal.ts';
 import type { NewPlan, NewTeamMember } from '../../shared/wire/plans.ts';
 import { appendPlanAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
@@ -115,14 +115,4 @@ export async function changeTeam(deps: Deps, actor: Actor, planId: PlanId, actio
   // Open sockets must be judged by the new team at once, not when they next write.
   deps.text.announce(planId, { kind: 'access-changed' });
   return afterChange(deps, planId);
-}
-
-/** A refusal that rolled a transaction back, as the value that it is. */
-async function orRefusal<T>(work: () => Promise<T>): Promise<Result<T>> {
-  try {
-    return ok(await work());
-  } catch (error) {
-    if (error instanceof RefusalError) return { ok: false, refusal: error.refusal };
-    throw error;
-  }
 }

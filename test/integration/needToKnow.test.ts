@@ -83,6 +83,21 @@ describe('limits to sharing', () => {
     expect(said(await at('nurse').api.get(`/api/plans/${id}/content`))).toContain('canary');
   });
 
+  test('[NK4] HAZ-18 whoever a limit concerns is cut before its row is shown: neither it nor its reason reaches them', async () => {
+    const { id } = await newPlan();
+    const [limited, other] = [live('social', `${id}/sharing`), live('nurse', `${id}/sharing`)];
+    for (const socket of [limited, other]) {
+      await socket.opened();
+      socket.say({ kind: 'step1', stateVector: Uint8Array.of(0) });
+      await eventually(() => expect(socket.frames.some((frame) => frame.kind === 'step2')).toBe(true));
+    }
+    const heard = (socket: typeof limited): boolean => socket.frames.some((frame) => frame.kind === 'update' && Buffer.from(frame.update).toString('latin1').includes('org_council'));
+    await limit(id, { organisation: { id: 'org_council', name: 'The council' }, section: 'wishes' });
+    expect([4403, 4404]).toContain(await limited.closed());
+    await eventually(() => expect(heard(other)).toBe(true));
+    expect(heard(limited)).toBe(false);
+  });
+
   test('[NK4] HAZ-18 a limit closes the section for whoever has it open, at once, and what they write in that moment is refused', async () => {
     const { id } = await newPlan();
     const [socket, other] = [live('social', `${id}/wishes`), live('nurse', `${id}/wishes`)];
