@@ -1,6 +1,7 @@
 /** Starts the service and stops it: each step that was taken is taken back in reverse order. */
 import { readFile } from 'node:fs/promises';
 import { buildIfStale } from '../client/build.ts';
+import { limits } from '../shared/limits.ts';
 import { checkAddress, createApp } from './app.ts';
 import { inProcessBus } from './bus/inProcess.ts';
 import { redisBus } from './bus/redis.ts';
@@ -28,7 +29,7 @@ async function start(settings: Settings): Promise<void> {
   await buildIfStale();
   const storage = await openStorage(settings, log);
   undo.push(storage.stop);
-  const db = openDatabase({ url: storage.url, log });
+  const db = openDatabase({ url: storage.url, log, connectionsKept: limits.databaseConnectionsKept });
   undo.push(() => db.close());
   const bus = settings.redisUrl === undefined ? inProcessBus(systemClock, 'only-node') : await redisBus(settings.redisUrl, log);
   undo.push(() => bus.close());
@@ -36,6 +37,7 @@ async function start(settings: Settings): Promise<void> {
   const app = await createApp({ settings, db, bus, log, clock: systemClock, random: systemRandom, migrations: storage.migrations, version });
   undo.push(() => app.close());
   if (settings.demo) await app.seedDemo();
+  await db.connect();
   await app.listen();
   void storage.lost.then((error) => {
     if (stopping) return;

@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly url: string;
   readonly log: Logger;
   readonly connectionsMax?: number;
+  /** Connections that stay open while nobody asks; none unless said. */
+  readonly connectionsKept?: number;
   /** The service works as accord_service; `owner` is for reading the catalog and for tests. */
   readonly role?: 'service' | 'owner';
 }
@@ -30,12 +32,18 @@ function wholeNumber(text: string): number {
   return value;
 }
 
-/** Opens the pool; the first connection is made when the first statement comes. Errors: `DatabaseUnavailable` or the server's own. */
-export function openDatabase({ url, log, connectionsMax = limits.databaseConnectionsMax, role = 'service' }: PoolOptions): Database {
+export interface ServiceDatabase extends Database {
+  /** Makes the connections that are kept, so that those who come first do not wait for them. Throws `DatabaseUnavailable`. */
+  connect(): Promise<void>;
+}
+
+/** Opens the pool; the first connection is made when the first statement comes, or by `connect`. Errors: `DatabaseUnavailable` or the server's own. */
+export function openDatabase({ url, log, connectionsMax = limits.databaseConnectionsMax, connectionsKept = 0, role = 'service' }: PoolOptions): ServiceDatabase {
   const settings: pg.PoolConfig & { onConnect: (client: pg.PoolClient) => Promise<void> } = {
     connectionString: url,
     types: types as pg.CustomTypesConfig,
     max: connectionsMax,
+    min: connectionsKept,
     connectionTimeoutMillis: limits.queryTimeoutMs,
     idleTimeoutMillis: 30_000,
     // The server gives up first and says why; the driver's own deadline is for a server that says nothing any more.
@@ -74,6 +82,12 @@ export function openDatabase({ url, log, connectionsMax = limits.databaseConnect
     query: async <Row extends object>(sql: string, values: readonly unknown[] = [], name?: string) =>
       withClient(async (client) => (await client.query<Row>(asked(sql, values, name))).rows),
     transaction: (work) => withClient((client) => runTransaction(client, work)),
+    connect: async () => {
+      const made = await Promise.allSettled(Array.from({ length: connectionsKept }, () => pool.connect()));
+      for (const each of made) if (each.status === 'fulfilled') each.value.release();
+      const failed = made.find((each) => each.status === 'rejected');
+      if (failed) throw asDatabaseFailure(failed.reason);
+    },
     close: () => pool.end(),
   };
 }

@@ -1,5 +1,5 @@
 /** The database as the service sees it: least rights, honest transactions, migrations that never change. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pino from 'pino';
@@ -8,6 +8,7 @@ import { openDatabase } from '../../server/db/pool.ts';
 import { DatabaseUnavailable, isDuplicate } from '../../server/db/failure.ts';
 import { migrate, readMigrations } from '../../server/db/migrate.ts';
 import { makeDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 
 const schemaFile = path.join(__dirname, '..', '..', 'server', 'db', 'schema.sql');
 
@@ -33,6 +34,25 @@ describe('database', () => {
     await made.asAdministrator(`INSERT INTO audit_entries (stream, seq, entry, hash) VALUES ('plan:plan_x', 1, '{}', '\\x00')`);
     for (const sql of [`UPDATE audit_entries SET entry = '[]'`, 'DELETE FROM audit_entries', 'TRUNCATE audit_entries']) {
       await expect(made.asAdministrator(sql)).rejects.toThrow('never changed or removed');
+    }
+  });
+
+  test('[ST16] connections that are kept are made when they are asked for, and outlast the time after which others are closed', async () => {
+    const owner = openDatabase({ url: made.url, log: pino({ level: 'silent' }), role: 'owner' });
+    const open = async (): Promise<number> => Number((await owner.query<{ count: number }>("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'kept'"))[0]?.count);
+    const kept = openDatabase({ url: `${made.url}${made.url.includes('?') ? '&' : '?'}application_name=kept`, log: pino({ level: 'silent' }), connectionsKept: 3 });
+    try {
+      expect(await open()).toBe(0);
+      jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date', 'hrtime'] });
+      const more = Array.from({ length: 5 }, () => kept.query('SELECT pg_sleep(0.2)'));
+      await Promise.all(more);
+      await kept.connect();
+      jest.advanceTimersByTime(60_000);
+      jest.useRealTimers();
+      await eventually(async () => expect(await open()).toBe(3));
+    } finally {
+      jest.useRealTimers();
+      await Promise.all([kept.close(), owner.close()]);
     }
   });
 
