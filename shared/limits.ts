@@ -202,6 +202,8 @@ export const limits = {
   offlineWordsKeptMs: 7 * 24 * 60 * 60 * 1000,
   /** Plans one person holds offline at one time: more than anybody visits in a day. */
   offlineCopiesMax: 12,
+  /** Plans whose sections are read in one journey: enough that a hundred teams who return at once cost few journeys, few enough that nobody waits long for the others'. */
+  plansReadTogetherMax: 16,
   /** How long a node finishes what is in hand after being asked to stop. */
   drainMs: 10_000,
   /** A plain query hangs for ever when Postgres is frozen; give up and say so. */

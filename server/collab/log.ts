@@ -41,22 +41,28 @@ const asLogRow = ({ authorId, authorName, authorRole, ...row }: RawRow): LogRow 
 
 /** Updates of these sections after one position and up to another, in order. */
 export async function rowsBetween(db: Queryable, planId: PlanId, sectionIds: readonly string[], after: number, upTo: number): Promise<LogRow[]> {
-  return rowsAfterEach(db, planId, new Map(sectionIds.map((id) => [id, after])), upTo);
+  return (await rowsOfMany(db, sectionIds.map((sectionId) => ({ planId, sectionId, after, upTo })))).map(({ row }) => row);
 }
 
-/** Updates of each section after a position of its own and up to a common one, in order. */
-export async function rowsAfterEach(db: Queryable, planId: PlanId, after: ReadonlyMap<string, number>, upTo: number): Promise<LogRow[]> {
-  const rows = await db.query<RawRow>(
+/** A stretch of one section's log. */
+export interface Stretch extends SectionOf {
+  readonly after: number;
+  readonly upTo: number;
+}
+
+/** The updates of all these stretches, in order of position. */
+export async function rowsOfMany(db: Queryable, wanted: readonly Stretch[]): Promise<{ readonly planId: PlanId; readonly row: LogRow }[]> {
+  const rows = await db.query<RawRow & { readonly planId: PlanId }>(
     // One look into the index for each section, whatever the planner thinks of the length of a log: a plan of many years is read as fast as a new one.
-    `SELECT ${rowColumns} FROM unnest($2::text[], $3::bigint[]) AS wanted (section_id, after)
+    `SELECT wanted.plan_id AS "planId", ${rowColumns} FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS wanted (plan_id, section_id, after, up_to)
      CROSS JOIN LATERAL (
-       SELECT * FROM plan_log WHERE plan_log.plan_id = $1 AND plan_log.section_id = wanted.section_id AND plan_log.position > wanted.after AND plan_log.position <= $4
+       SELECT * FROM plan_log WHERE plan_log.plan_id = wanted.plan_id AND plan_log.section_id = wanted.section_id AND plan_log.position > wanted.after AND plan_log.position <= wanted.up_to
        ORDER BY plan_log.position OFFSET 0
      ) plan_log
      LEFT JOIN people ON people.id = plan_log.author_id ORDER BY plan_log.position`,
-    [planId, [...after.keys()], [...after.values()], upTo], 'rows-after-each',
+    [wanted.map(({ planId }) => planId), wanted.map(({ sectionId }) => sectionId), wanted.map(({ after }) => after), wanted.map(({ upTo }) => upTo)], 'rows-of-many',
   );
-  return rows.map(asLogRow);
+  return rows.map(({ planId, ...row }) => ({ planId, row: asLogRow(row) }));
 }
 
 /** Every update of the plan up to a position, in order. */
@@ -69,16 +75,25 @@ export async function rowsUpTo(db: Queryable, planId: PlanId, upTo: number): Pro
   return rows.map(asLogRow);
 }
 
-export interface StoredCheckpoint extends Checkpoint {
+/** One section of one plan. */
+export interface SectionOf {
+  readonly planId: PlanId;
   readonly sectionId: string;
+}
+const wantedSections = 'unnest($1::text[], $2::text[]) AS wanted (plan_id, section_id)';
+const namesOf = (wanted: readonly SectionOf[]): [PlanId[], string[]] => [wanted.map(({ planId }) => planId), wanted.map(({ sectionId }) => sectionId)];
+
+export interface StoredCheckpoint extends Checkpoint, SectionOf {
   /** False when the bytes are not those that were stored. */
   readonly whole: boolean;
 }
 
 /** The latest copies of these sections. */
-export async function readCheckpoints(db: Queryable, planId: PlanId, sectionIds: readonly string[]): Promise<StoredCheckpoint[]> {
-  const rows = await db.query<Checkpoint & { readonly sectionId: string; readonly hash: Buffer }>(
-    'SELECT section_id AS "sectionId", position, bytes, state_vector AS "stateVector", hash FROM section_checkpoints WHERE plan_id = $1 AND section_id = ANY ($2)', [planId, sectionIds], 'read-checkpoints');
+export async function readCheckpoints(db: Queryable, wanted: readonly SectionOf[]): Promise<StoredCheckpoint[]> {
+  const rows = await db.query<Checkpoint & SectionOf & { readonly hash: Buffer }>(
+    `SELECT copy.plan_id AS "planId", copy.section_id AS "sectionId", copy.position, copy.bytes, copy.state_vector AS "stateVector", copy.hash
+     FROM ${wantedSections} CROSS JOIN LATERAL (SELECT * FROM section_checkpoints WHERE plan_id = wanted.plan_id AND section_id = wanted.section_id OFFSET 0) copy`,
+    namesOf(wanted), 'read-checkpoints');
   return rows.map(({ hash, ...copy }) => ({ ...copy, whole: hashOfCopy(copy).equals(hash) }));
 }
 
@@ -96,8 +111,11 @@ export async function putCheckpoint(db: Queryable, planId: PlanId, sectionId: st
 const hashOfCopy = ({ stateVector, bytes }: Pick<Checkpoint, 'bytes' | 'stateVector'>): Buffer => createHash('sha256').update(stateVector).update(bytes).digest();
 
 /** To whom each client id of these sections belongs. */
-export const readLeases = (db: Queryable, planId: PlanId, sectionIds: readonly string[]): Promise<{ sectionId: string; client: number; personId: string }[]> =>
-  db.query('SELECT section_id AS "sectionId", client_id AS client, person_id AS "personId" FROM client_leases WHERE plan_id = $1 AND section_id = ANY ($2)', [planId, sectionIds], 'read-leases');
+export const readLeases = (db: Queryable, wanted: readonly SectionOf[]): Promise<(SectionOf & { readonly client: number; readonly personId: string })[]> =>
+  db.query(
+    `SELECT lease.plan_id AS "planId", lease.section_id AS "sectionId", lease.client_id AS client, lease.person_id AS "personId"
+     FROM ${wantedSections} CROSS JOIN LATERAL (SELECT * FROM client_leases WHERE plan_id = wanted.plan_id AND section_id = wanted.section_id OFFSET 0) lease`,
+    namesOf(wanted), 'read-leases');
 
 /** The latest version of a plan. */
 export async function latestSignOff(db: Queryable, planId: PlanId): Promise<SignOff | undefined> {

@@ -10,8 +10,8 @@ export class AskedTogether<Key, Answer> {
   #waiting = new Map<Key, Waiting<Answer>>();
   #asking = false;
 
-  /** `ask` answers what it knows of these keys; a key that is left out has no answer. */
-  constructor(private readonly ask: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Answer>>) {}
+  /** `ask` answers what it knows of these keys, at most so many in one journey; a key that is left out has no answer. */
+  constructor(private readonly ask: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Answer>>, private readonly most = Number.POSITIVE_INFINITY) {}
 
   /**
    * What storage says of the key. Whoever asks while a journey is under way waits for the next: an answer is never older than its question.
@@ -32,8 +32,7 @@ export class AskedTogether<Key, Answer> {
     // Everybody who asks in the same breath goes along.
     await Promise.resolve();
     while (this.#waiting.size > 0) {
-      const asked = this.#waiting;
-      this.#waiting = new Map();
+      const asked = this.#next();
       try {
         const answers = await this.ask([...asked.keys()]);
         for (const [key, { resolve }] of asked) resolve(answers.get(key));
@@ -42,6 +41,16 @@ export class AskedTogether<Key, Answer> {
       }
     }
     this.#asking = false;
+  }
+
+  /** Whoever has waited longest goes first. */
+  #next(): Map<Key, Waiting<Answer>> {
+    const all = this.#waiting;
+    this.#waiting = new Map();
+    if (all.size <= this.most) return all;
+    const asked = [...all];
+    this.#waiting = new Map(asked.slice(this.most));
+    return new Map(asked.slice(0, this.most));
   }
 }
 

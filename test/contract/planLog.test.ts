@@ -89,6 +89,24 @@ describe.each<[string, () => Promise<PlanLogStand>]>([['PostgreSQL', () => postg
     expect(await log.hold('plan_unknown' as PlanId, async () => 'done')).toBeUndefined();
   });
 
+  test('[CO40] sections of many plans asked for in one breath: each plan is told its own, and one that is not there is said not to be', async () => {
+    const plans = await Promise.all(Array.from({ length: 40 }, () => stand.newPlan()));
+    const heads = new Map((await log.heads(plans)).map((head) => [head.id, head]));
+    await log.append(plans.filter((_, index) => index % 3 > 0).map((planId) => shareOf(heads.get(planId) as PlanHead, `${planId} one`, `${planId} two`)));
+    await Promise.all(plans.map(async (planId, index) => {
+      if (index % 3 === 2) await log.keepCheckpoint(planId, 'identity', { position: 1, bytes: bytes(`${planId} copy`), stateVector: bytes('1') });
+    }));
+    const [unknown, ...stored] = await Promise.all(['plan_unknown' as PlanId, ...plans].map((planId) => log.sections(planId, ['wishes', 'identity'])));
+    expect(unknown).toBeUndefined();
+    const told = stored.map((each) => {
+      const own = each?.sections.get('identity');
+      return { id: each?.head.id, parts: [...(own?.checkpoint ? [own.checkpoint] : []), ...(own?.rows ?? [])].map((part) => text(part.bytes)), owners: [...(own?.owners.values() ?? [])], wishes: each?.sections.get('wishes')?.rows };
+    });
+    expect(told).toEqual(plans.map((id, index) => ({
+      id, parts: [[], [`${id} one`, `${id} two`], [`${id} copy`, `${id} two`]][index % 3], owners: index % 3 === 0 ? [] : [people.nurse.id], wishes: [],
+    })));
+  });
+
   test('[CO40] several plans in one commit: each that has moved is left out, the others stand', async () => {
     const [moved, still, held] = [await stand.newPlan(), await stand.newPlan(), await stand.newPlan()];
     const shares = await Promise.all([moved, still, held].map(async (planId) => shareOf(await headOf(planId), 'late')));

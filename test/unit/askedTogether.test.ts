@@ -50,3 +50,13 @@ test('[CO53] a journey that fails fails whoever went along, and nobody who asks 
   journeys[1]?.answer(new Map([['a', 3]]));
   expect(await again).toBe(3);
 });
+
+test('[CO53] no more go together than fit in one journey; who has waited longest goes first', async () => {
+  const journeys: string[][] = [];
+  const together = new AskedTogether<string, string>(async (keys) => {
+    journeys.push([...keys]);
+    return new Map(keys.map((key) => [key, key.toUpperCase()]));
+  }, 2);
+  expect(await Promise.all(['a', 'b', 'c', 'd', 'e'].map((key) => together.of(key)))).toEqual(['A', 'B', 'C', 'D', 'E']);
+  expect(journeys).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+});
