@@ -71,37 +71,38 @@ function readShared(type: number, reader: ByteReader): Shared | undefined {
 
 /** One message as one frame. */
 export function encodeFrame(frame: ClientFrame | ServerFrame): Uint8Array {
-  return encoding.encode((encoder) => {
-    switch (frame.kind) {
-      case 'step1': return writeSync(encoder, syncStep.step1, frame.stateVector);
-      case 'step2': return writeSync(encoder, syncStep.step2, frame.update);
-      case 'update': return writeSync(encoder, syncStep.update, frame.update);
-      case 'awareness':
-        encoding.writeVarUint(encoder, messageType.awareness);
-        return encoding.writeVarUint8Array(encoder, frame.update);
-      case 'query-awareness': return encoding.writeVarUint(encoder, messageType.queryAwareness);
-      case 'barrier':
-        encoding.writeVarUint(encoder, messageType.barrier);
-        return encoding.writeVarUint(encoder, frame.number);
-      case 'barrier-answer':
-        encoding.writeVarUint(encoder, messageType.barrier);
-        encoding.writeVarUint(encoder, frame.number);
-        return encoding.writeVarUint(encoder, frame.position);
-      case 'notice':
-        encoding.writeVarUint(encoder, messageType.notice);
-        return encoding.writeVarString(encoder, JSON.stringify(frame.value));
-      case 'denied':
-        encoding.writeVarUint(encoder, messageType.auth);
-        encoding.writeVarUint(encoder, 0);
-        return encoding.writeVarString(encoder, frame.reason);
-    }
-  });
+  switch (frame.kind) {
+    case 'step1': return withPayload([messageType.sync, syncStep.step1], frame.stateVector);
+    case 'step2': return withPayload([messageType.sync, syncStep.step2], frame.update);
+    case 'update': return withPayload([messageType.sync, syncStep.update], frame.update);
+    case 'awareness': return withPayload([messageType.awareness], frame.update);
+    case 'query-awareness': return Uint8Array.of(messageType.queryAwareness);
+    case 'barrier': return encodeNumbers(messageType.barrier, frame.number);
+    case 'barrier-answer': return encodeNumbers(messageType.barrier, frame.number, frame.position);
+    case 'notice': return withPayload([messageType.notice], utf8.encode(JSON.stringify(frame.value)));
+    case 'denied': return withPayload([messageType.auth, 0], utf8.encode(frame.reason));
+  }
 }
 
-function writeSync(encoder: encoding.Encoder, step: number, payload: Uint8Array): void {
-  encoding.writeVarUint(encoder, messageType.sync);
-  encoding.writeVarUint(encoder, step);
-  encoding.writeVarUint8Array(encoder, payload);
+const utf8 = new TextEncoder();
+
+const encodeNumbers = (...numbers: readonly number[]): Uint8Array => encoding.encode((encoder) => { for (const number of numbers) encoding.writeVarUint(encoder, number); });
+
+/** These bytes, the payload's length and the payload, in one array of just that size: a frame is made for every edit and every section that is opened. */
+function withPayload(head: readonly number[], payload: Uint8Array): Uint8Array {
+  const { length } = payload;
+  const lengthBytes = length < 0x80 ? 1 : length < 0x40_00 ? 2 : length < 0x20_00_00 ? 3 : length < 0x10_00_00_00 ? 4 : 5;
+  const bytes = new Uint8Array(head.length + lengthBytes + length);
+  bytes.set(head);
+  let at = head.length;
+  let rest = length;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) {
+    bytes[at] = 0x80 | (rest & 0x7f);
+    at += 1;
+  }
+  bytes[at] = rest;
+  bytes.set(payload, at + 1);
+  return bytes;
 }
 
 /** Asks to be told when everything sent so far is committed. */
@@ -112,10 +113,22 @@ export const keepAliveFrame: Uint8Array = encodeFrame({ kind: 'awareness', updat
 
 /** A frame for the endpoint that carries every section: the section id first, then exactly the frame of the one-section endpoint. */
 export function withSection(sectionId: string, frame: Uint8Array): Uint8Array {
-  return encoding.encode((encoder) => {
-    encoding.writeVarString(encoder, sectionId);
-    encoding.writeUint8Array(encoder, frame);
-  });
+  const name = spelled(sectionId);
+  const bytes = new Uint8Array(name.length + frame.length);
+  bytes.set(name);
+  bytes.set(frame, name.length);
+  return bytes;
+}
+
+/** There are few sections, and each is named in every frame. */
+const namesKept = 64;
+const names = new Map<string, Uint8Array>();
+function spelled(sectionId: string): Uint8Array {
+  const known = names.get(sectionId);
+  if (known) return known;
+  const name = withPayload([], utf8.encode(sectionId));
+  if (names.size < namesKept) names.set(sectionId, name);
+  return name;
 }
 
 /** The section id and the rest of a frame of the endpoint that carries every section, or `undefined` if it has none. */

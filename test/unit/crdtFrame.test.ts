@@ -1,6 +1,8 @@
 /** Frames survive the wire and nonsense does no harm. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import * as encoding from 'lib0/encoding';
+import { writeUpdate } from 'y-protocols/sync';
 import { limits } from '../../shared/limits.ts';
 import { decodeFrames, decodeFromClient, encodeBarrier, encodeFrame, keepAliveFrame, splitSection, withSection, type ClientFrame, type ServerFrame } from '../../shared/crdt/frame.ts';
 
@@ -29,6 +31,16 @@ describe('frames', () => {
 
   test('[CR12] the section goes before the frame and comes off again', () => {
     fc.assert(fc.property(fc.string({ maxLength: 40 }), bytes.filter((each) => each.length > 0), (section, frame) => expect(splitSection(withSection(section, frame))).toEqual({ section, frame })));
+  });
+
+  test('[CR11] a payload of any length is spelled as the protocol library spells it', () => {
+    for (const length of [0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152]) {
+      const update = new Uint8Array(length).fill(7);
+      const asLibrary = encoding.encode((encoder) => {
+        writeUpdate(encoder, update);
+      });
+      expect(Buffer.from(encodeFrame({ kind: 'update', update })).equals(Buffer.concat([Uint8Array.of(0), asLibrary]))).toBe(true);
+    }
   });
 
   test('[CR13] no bytes whatever make decoding throw, and a frame cut short is not read', () => {

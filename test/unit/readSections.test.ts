@@ -32,7 +32,7 @@ test('[CO53] where all of them take too long, each plan is asked for by itself',
   const { db, journeys } = database(tooLong('57014'));
   const [first, second, third] = await ask(db);
   expect([first, third]).toMatchObject([{ status: 'fulfilled', value: { head: { id: short } } }, { status: 'fulfilled', value: { head: { id: other } } }]);
-  expect(second).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('canceling statement') as string } });
+  expect(second?.status === 'rejected' && String(second.reason)).toContain('canceling statement');
   expect(journeys).toEqual([[short, long, other], [short], [long], [other]]);
 });
 
