@@ -11,6 +11,8 @@ import { answerBarrier, rowsOf, settle } from './settling.ts';
 
 /** Commits under way at once; a third of the database's connections, so that readers are never shut out. */
 const lanesMax = 4;
+/** Of these, commits of many plans together: while two are under way, what comes waits and goes with the next, and one slow flush does not stop everybody. */
+const sharedLanesMax = 2;
 /** Plans in one commit: keeps a commit short even when everybody returns at once. */
 const plansPerCommitMax = 32;
 /** How often a decision is offered again when nothing but the audit chain has moved: somebody opened or read the plan meanwhile. */
@@ -48,6 +50,7 @@ interface Stands {
 export class Committer {
   readonly #ready = new Set<OpenPlan>();
   readonly #underWay = new Set<Promise<void>>();
+  #sharedUnderWay = 0;
   #day = { minute: Number.NaN, date: '' };
 
   constructor(private readonly needs: CommitterNeeds) {}
@@ -67,9 +70,11 @@ export class Committer {
 
   #pump(): void {
     while (this.#underWay.size < lanesMax) {
-      const plans = this.#next();
+      const { plans, alone } = this.#next();
       if (plans.length === 0) return;
+      if (!alone) this.#sharedUnderWay += 1;
       const work = this.#commit(plans).finally(() => {
+        if (!alone) this.#sharedUnderWay -= 1;
         this.#underWay.delete(work);
         this.#pump();
       });
@@ -78,18 +83,20 @@ export class Committer {
   }
 
   /** Plans for one commit: those that must be alone are, the others go together. */
-  #next(): OpenPlan[] {
+  #next(): { readonly plans: readonly OpenPlan[]; readonly alone: boolean } {
     const plans: OpenPlan[] = [];
+    let alone = false;
     for (const plan of this.#ready) {
       if (plan.discarded) this.#ready.delete(plan);
       if (plan.busy || plan.discarded) continue;
-      const alone = this.#mustBeAlone(plan, plan.waiting[0]);
-      if (alone && plans.length > 0) continue;
+      const byItself = this.#mustBeAlone(plan, plan.waiting[0]);
+      if (byItself ? plans.length > 0 : this.#sharedUnderWay >= sharedLanesMax) continue;
       plans.push(plan);
+      alone = byItself;
       if (alone || plans.length === plansPerCommitMax) break;
     }
     for (const plan of plans) this.#ready.delete(plan);
-    return plans;
+    return { plans, alone };
   }
 
   #mustBeAlone(plan: OpenPlan, first: Waiting | undefined): boolean {

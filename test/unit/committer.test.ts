@@ -1,0 +1,51 @@
+/** Group commit by itself, on storage in memory whose answers the test lets through. */
+import { expect, test } from '@jest/globals';
+import pino from 'pino';
+import { Committer } from '../../server/collab/committer.ts';
+import type { OpenPlan } from '../../server/collab/openPlan.ts';
+import { OpenPlans } from '../../server/collab/openPlans.ts';
+import { systemClock } from '../../server/config/system.ts';
+import type { OrganisationId, PlanId } from '../../shared/ids.ts';
+import { direct, memoryLog } from '../support/memoryLog.ts';
+import { MemoryTables } from '../support/memoryTables.ts';
+import { people } from '../support/provider.ts';
+
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+test('[CO55] two commits of many plans are under way at most: what comes meanwhile goes together with the next, and a plan by itself does not wait for them', async () => {
+  const tables = new MemoryTables(() => systemClock.now());
+  tables.people.set(people.nurse.id, people.nurse);
+  const store = memoryLog(tables, direct, systemClock);
+  const journeys: { readonly plans: readonly string[]; readonly letThrough: () => void }[] = [];
+  const slow = {
+    ...store,
+    append: async (shares: Parameters<typeof store.append>[0]) => {
+      await new Promise<void>((resolve) => void journeys.push({ plans: shares.map(({ head }) => head.id), letThrough: resolve }));
+      return store.append(shares);
+    },
+  };
+  const plans = new OpenPlans({ store, clock: systemClock, loaded: () => undefined, opened: () => () => undefined });
+  const nothing = (): void => undefined;
+  const committer = new Committer({ store: slow, clock: systemClock, log: pino({ level: 'silent' }), committed: nothing, accessChanged: nothing, askWho: async () => undefined, discard: nothing });
+  const open = async (name: string): Promise<OpenPlan> => {
+    const planId = tables.addPlan(`plan_${name}` as PlanId, ['org_hub'] as OrganisationId[]).id;
+    return (await plans.open(planId)) as OpenPlan;
+  };
+  const recorded: string[] = [];
+  const say = async (plan: OpenPlan): Promise<void> => {
+    committer.submit(plan, { kind: 'opening', actor: people.nurse, recorded: (ok) => void (ok && recorded.push(plan.id)) });
+    await turn();
+  };
+  for (const name of ['a', 'b', 'c', 'd', 'e']) await say(await open(name));
+  expect(journeys.map((each) => each.plans)).toEqual([['plan_a'], ['plan_b']]);
+  const alone = await open('alone');
+  alone.alone = true;
+  await say(alone);
+  expect(recorded).toEqual(['plan_alone']);
+  journeys[1]?.letThrough();
+  await turn();
+  expect(journeys.slice(2).map((each) => each.plans)).toEqual([['plan_c', 'plan_d', 'plan_e']]);
+  for (const { letThrough } of journeys) letThrough();
+  await committer.idle();
+  expect(recorded.toSorted()).toEqual(['plan_a', 'plan_alone', 'plan_b', 'plan_c', 'plan_d', 'plan_e']);
+});
