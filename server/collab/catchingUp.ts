@@ -5,7 +5,7 @@
 import type { ClientFrame } from '../../shared/crdt/frame.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Room } from './room.ts';
-import { readUpdate } from './updateReading.ts';
+import { readUpdate, type Id } from './updateReading.ts';
 
 type Ordered = Extract<ClientFrame, { kind: 'update' | 'barrier' }>;
 
@@ -33,14 +33,22 @@ export class CatchingUp {
     return waiting;
   }
 
+  /** Whether everything that the update builds on, or takes away, is known or comes with it. */
   #continues(room: Room, update: Uint8Array): boolean {
     const read = readUpdate(update, limits.structsPerUpdateMax);
     // What cannot be read is refused, not waited for.
     if (typeof read === 'string') return true;
+    const brought = new Map<number, number>();
+    const reachOf = (client: number): number => brought.get(client) ?? Math.max(room.committed.clockOf(client), this.#passed.get(client) ?? 0);
     for (const { id: { client, clock }, length } of read.structs) {
-      if (clock > Math.max(room.committed.clockOf(client), this.#passed.get(client) ?? 0)) return false;
-      this.#passed.set(client, clock + length);
+      const reach = reachOf(client);
+      if (clock > reach) return false;
+      brought.set(client, Math.max(reach, clock + length));
     }
+    const known = (id: Id | undefined): boolean => id === undefined || id.clock < reachOf(id.client);
+    if (!read.structs.every(({ origin, rightOrigin, parent }) => known(origin) && known(rightOrigin) && (typeof parent === 'string' || known(parent)))) return false;
+    if (!read.deletions.every(({ client, clock, length }) => clock + length <= reachOf(client))) return false;
+    for (const [client, reach] of brought) this.#passed.set(client, reach);
     return true;
   }
 }

@@ -127,9 +127,15 @@ export class Committed {
   }
 }
 
+interface Range {
+  readonly from: number;
+  after: number;
+}
+
 /** What an update takes away or has taken away: deletions and structs of which nothing is left. */
 class Deleted {
-  readonly #ranges = new Map<number, { from: number; after: number }[]>();
+  /** For each client id, in order and without touching each other. */
+  readonly #ranges = new Map<number, Range[]>();
 
   constructor(state: Uint8Array) {
     const { ds, structs } = Y.decodeUpdate(state);
@@ -143,12 +149,21 @@ class Deleted {
     this.#ranges.set(client, ranges);
   }
   covers(client: number, clock: number, length: number): boolean {
-    return length === 0 || (this.#ranges.get(client) ?? []).some(({ from, after }) => from <= clock && clock + length <= after);
+    const ranges = this.#ranges.get(client) ?? [];
+    let [low, high] = [0, ranges.length];
+    // The first range that begins behind `clock`: only the one before it can hold it. A plan of many years has thousands.
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ranges[middle] as Range).from <= clock) low = middle + 1;
+      else high = middle;
+    }
+    const range = ranges[low - 1];
+    return length === 0 || (range !== undefined && clock + length <= range.after);
   }
 }
 
-function joined(ranges: { from: number; after: number }[]): { from: number; after: number }[] {
-  const result: { from: number; after: number }[] = [];
+function joined(ranges: readonly Range[]): Range[] {
+  const result: Range[] = [];
   for (const range of ranges.toSorted((a, b) => a.from - b.from)) {
     const last = result.at(-1);
     if (last && range.from <= last.after) last.after = Math.max(last.after, range.after);

@@ -37,11 +37,12 @@ export class Fanout {
   #stopped = false;
   /** Asked for while a question was under way, whose answer may be older. */
   #again = false;
-  #answeredAtMs: number;
+  /** Goes off when storage has not answered for so long that nobody knows any more who may see what: a question that nobody answers never fails by itself. */
+  #silence: { cancel(): void } | undefined;
   readonly #repairing = new Map<PlanId, Promise<void>>();
 
   constructor(private readonly needs: FanoutNeeds) {
-    this.#answeredAtMs = needs.clock.now().getTime();
+    this.#answered();
     needs.bus.onReconnect(() => this.#pollNow());
     this.#schedule();
   }
@@ -130,11 +131,8 @@ export class Fanout {
     if (this.#polling) return void (this.#again = true);
     this.#timer?.cancel();
     this.#polling = this.#poll()
-      .then(() => { this.#answeredAtMs = this.needs.clock.now().getTime(); })
-      .catch((error: unknown) => {
-        this.needs.log.warn({ err: error }, 'the heads of open plans could not be read; asked again soon');
-        if (this.needs.clock.now().getTime() - this.#answeredAtMs >= limits.storageSilenceMs) this.needs.storageSilent();
-      })
+      .then(() => this.#answered())
+      .catch((error: unknown) => this.needs.log.warn({ err: error }, 'the heads of open plans could not be read; asked again soon'))
       .finally(() => {
         this.#polling = undefined;
         const again = this.#again;
@@ -142,6 +140,16 @@ export class Fanout {
         if (again) this.#pollNow();
         else this.#schedule();
       });
+  }
+
+  #answered(): void {
+    this.#silence?.cancel();
+    if (this.#stopped) return;
+    this.#silence = this.needs.clock.after(limits.storageSilenceMs, () => {
+      this.needs.storageSilent();
+      // Whoever is let in meanwhile is let in by storage that spoke; it may fall silent again before it is asked.
+      this.#answered();
+    });
   }
 
   /** One question for all open plans: did anything pass by, and may everybody still do what they do? */
@@ -162,6 +170,7 @@ export class Fanout {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#timer?.cancel();
+    this.#silence?.cancel();
     await this.#polling;
     await Promise.all(this.#repairing.values());
   }

@@ -96,7 +96,7 @@ export function attachSync({ server, deps, actorOf, acted, mayOpen = () => true 
 
   const unsubscribe = bus.subscribe(sessionEndedChannel, (message) => {
     const ended = Buffer.from(message).toString();
-    node.signedOut((cookie) => sessionNameOf(cookie) === ended);
+    node.signedOut((session) => session === ended);
   }).catch((error: unknown) => {
     log.warn({ err: error }, 'sign-outs on other nodes cannot be heard; sessions are asked for instead');
     return async () => undefined;

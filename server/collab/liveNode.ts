@@ -24,6 +24,8 @@ import { Session } from './session.ts';
 const sessionCheckMs = 2_000;
 /** What somebody said before they left waits no longer than this for its commit. */
 const leftKeptMs = 15_000;
+/** How long a node that stops waits for what is in hand: longer than any commit takes that will still be answered. */
+const finishMs = 6_000;
 /** How long a client may take to say goodbye when this node stops. */
 const goodbyeMs = 2_000;
 
@@ -187,7 +189,12 @@ export class LiveNode {
   /** Asks once for each credential, however many sockets it has, whether it still signs somebody in. */
   async checkSessions(concerned: (held: Held) => boolean, left: Iterable<Held> = []): Promise<void> {
     const byCredential = new Map<string | undefined, Held[]>();
-    for (const each of [...this.#held, ...left]) if (concerned(each)) byCredential.set(each.credential, [...(byCredential.get(each.credential) ?? []), each]);
+    for (const each of [...this.#held, ...left]) {
+      if (!concerned(each)) continue;
+      const own = byCredential.get(each.credential);
+      if (own) own.push(each);
+      else byCredential.set(each.credential, [each]);
+    }
     await Promise.all([...byCredential].map(async ([credential, held]) => {
       const actor = await this.needs.actorOf(credential);
       for (const { session } of held) {
@@ -197,16 +204,27 @@ export class LiveNode {
     }));
   }
 
-  /** Sends away whoever is connected with one of these credentials: it no longer signs anybody in. */
-  signedOut(isEnded: (credential: string | undefined) => boolean): void {
-    for (const { session, credential } of this.#held) if (isEnded(credential)) session.close('notSignedIn', 'signed out');
+  /** Sends away whoever is connected in one of these sessions, by their names: it no longer signs anybody in. */
+  signedOut(isEnded: (session: string | undefined) => boolean): void {
+    for (const { session } of this.#held) if (isEnded(session.session)) session.close('notSignedIn', 'signed out');
+  }
+
+  /** Resolves when nothing waits to be committed, or storage takes too long about it: then nobody is told that it is saved. */
+  #inHand(): Promise<void> {
+    return new Promise((resolve) => {
+      const overdue = this.needs.clock.after(finishMs, resolve);
+      void this.committer.idle().finally(() => {
+        overdue.cancel();
+        resolve();
+      });
+    });
   }
 
   /** Finishes what is in hand, then sends everybody away to another node. */
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const timer of this.#timers) timer.cancel();
-    await this.committer.idle();
+    await this.#inHand();
     for (const { session } of this.#held) session.close('restarting', 'this node is stopping');
     const overdue = this.needs.clock.after(goodbyeMs, () => { for (const { session } of this.#held) session.cut(); });
     await Promise.all([...this.#held].map((each) => each.gone));

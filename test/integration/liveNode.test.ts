@@ -1,5 +1,5 @@
 /** One node under its own limits: floods, slow readers, memory, copies, and decisions that no longer fit. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import * as Y from 'yjs';
 import type { PlanLog } from '../../server/collab/planLog.ts';
 import { documentFrom } from '../../server/collab/document.ts';
@@ -8,40 +8,23 @@ import { recordOnPlan } from '../../server/audit/chain.ts';
 import { chainHead } from '../../server/audit/store.ts';
 import { verifyPlan } from '../../server/audit/verify.ts';
 import type { Field, Section } from '../../shared/content/kinds.ts';
-import { fieldById, sectionById, sections } from '../../shared/content/standard.ts';
+import { sections } from '../../shared/content/standard.ts';
 import { readField, writeProse } from '../../shared/crdt/sectionDocument.ts';
-import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
-import { makeDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { liveWorld, PlayedSocket, type LiveWorld } from '../support/liveWorld.ts';
-import { makePlan, people, settlePeople } from '../support/provider.ts';
+import { field, liveStand, section } from '../support/liveStand.ts';
+import { PlayedSocket } from '../support/liveWorld.ts';
+import { people } from '../support/provider.ts';
 import { Typist } from '../support/letterByLetter.ts';
 
-const field = (id: string): Field => fieldById(id) as Field;
-const section = (id: string): Section => sectionById(id) as Section;
-let base: TestDatabase;
-let planId: PlanId;
-const ends: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  base = await makeDatabase();
-  await settlePeople(base.db);
-});
-afterAll(() => base.drop());
-beforeEach(async () => { planId = await makePlan(base.db); });
-afterEach(async () => { for (const end of ends.splice(0)) await end(); });
-
-function world(...options: Parameters<typeof liveWorld> extends [unknown, ...infer Rest] ? Rest : never): LiveWorld {
-  const made = liveWorld(base.db, ...options);
-  ends.push(() => made.stop());
-  return made;
-}
-const rows = () => base.db.query<{ position: number; author_id: string; fields: string[] }>('SELECT position, author_id, fields FROM plan_log WHERE plan_id = $1 ORDER BY position', [planId]);
+const stand = liveStand();
+const { world } = stand;
+const rows = () => stand.db.query<{ position: number; author_id: string; fields: string[] }>('SELECT position, author_id, fields FROM plan_log WHERE plan_id = $1 ORDER BY position', [stand.planId]);
 
 describe('what one connection may say', () => {
   test('[CO25] a socket that says too much is not read for a while, then goes on; others are read all the time', async () => {
     const { admit, clock } = world();
-    const [flood, other] = [await admit(planId, 'gp'), await admit(planId, 'nurse')];
+    const [flood, other] = [await admit(stand.planId, 'gp'), await admit(stand.planId, 'nurse')];
     await flood.saved('identity');
     for (let count = 0; count <= limits.framesBurstMax; count += 1) flood.say('identity', { kind: 'query-awareness' });
     expect([flood.socket.paused, other.socket.paused, flood.socket.closedWith]).toEqual([true, false, undefined]);
@@ -53,7 +36,7 @@ describe('what one connection may say', () => {
 
   test('[CO25] bytes count as well as frames', async () => {
     const { admit } = world();
-    const flood = await admit(planId, 'gp');
+    const flood = await admit(stand.planId, 'gp');
     const page = new Uint8Array(60 * 1024);
     for (let sent = 0; sent <= limits.bytesBurstMax; sent += page.length) flood.say('identity', { kind: 'awareness', update: page });
     expect(flood.socket.paused).toBe(true);
@@ -61,17 +44,17 @@ describe('what one connection may say', () => {
 
   test('[CO39] one person’s connections are bounded; the next is asked to come back', async () => {
     const { node } = world();
-    const admit = () => node.admit({ socket: new PlayedSocket(), actor: people.gp, credential: 'gp', planId, sectionId: undefined });
+    const admit = () => node.admit({ socket: new PlayedSocket(), actor: people.gp, credential: 'gp', planId: stand.planId, sectionId: undefined });
     for (let count = 0; count < limits.connectionsPerPersonMax; count += 1) expect(await admit()).toMatchObject({ kind: 'in' });
     expect(await admit()).toEqual({ kind: 'away', name: 'tryLater' });
-    expect(await node.admit({ socket: new PlayedSocket(), actor: people.nurse, credential: 'nurse', planId, sectionId: undefined })).toMatchObject({ kind: 'in' });
+    expect(await node.admit({ socket: new PlayedSocket(), actor: people.nurse, credential: 'nurse', planId: stand.planId, sectionId: undefined })).toMatchObject({ kind: 'in' });
   });
 
   test('[CO38] writers hear that they should slow down, once, before anything is refused', async () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => { release = resolve; });
     const { admit } = world({ wrap: (store): PlanLog => ({ ...store, append: async (shares) => { if (shares.some(({ rows: own }) => own.length > 0)) await held; return store.append(shares); } }) });
-    const nurse = await admit(planId, 'nurse');
+    const nurse = await admit(stand.planId, 'nurse');
     await nurse.saved('wishes');
     const typist = Typist.begin(nurse, 'wishes', 'whatMatters');
     typist.type('b'.repeat(limits.waitingBeforeSlowDown + 5));
@@ -82,43 +65,10 @@ describe('what one connection may say', () => {
   });
 });
 
-describe('a client that returns', () => {
-  test('[CO48] HAZ-04 what it types before it has answered the server’s question waits for what it builds on, and so does the barrier', async () => {
-    const { admit } = world();
-    const nurse = await admit(planId, 'nurse');
-    nurse.say('wishes', { kind: 'step1', stateVector: Uint8Array.of(0) });
-    await eventually(() => expect(nurse.socket.of('step1')).toHaveLength(1));
-    const away = new Y.Doc();
-    writeProse(away, field('whatMatters'), [{ type: 'paragraph', text: 'written away' }]);
-    const before = Y.encodeStateVector(away);
-    ((away.getXmlFragment('t:whatMatters').get(0) as Y.XmlElement).get(0) as Y.XmlText).insert(12, ', and here');
-    nurse.say('wishes', { kind: 'update', update: Y.encodeStateAsUpdate(away, before) });
-    const saved = nurse.saved('wishes');
-    nurse.say('wishes', { kind: 'step2', update: Y.encodeStateAsUpdate(away) });
-    await saved;
-    expect(nurse.socket.closedWith).toBeUndefined();
-    expect((await contentAt(base.db, planId)).sections['wishes']?.['whatMatters']).toEqual([{ type: 'paragraph', text: 'written away, and here' }]);
-  });
-
-  test('[CO49] HAZ-09 when storage says nothing for long, nobody is shown anything more, whatever other nodes say', async () => {
-    let away = false;
-    const { admit, clock, node } = world({ wrap: (store): PlanLog => ({ ...store, heads: async (ids) => { if (away) throw new Error('away'); return store.heads(ids); } }) });
-    const nurse = await admit(planId, 'nurse');
-    await nurse.saved('wishes');
-    away = true;
-    await eventually(() => {
-      nurse.session.answered();
-      clock.pass(500);
-      expect(nurse.socket.closedWith).toBe(1013);
-    });
-    expect(node.plans.all()).toEqual([]);
-  });
-});
-
 describe('a slow reader', () => {
   test('[CO30] gets nothing more while the line is full, then one update, and ends with the same text', async () => {
     const { admit } = world();
-    const [nurse, gp] = [await admit(planId, 'nurse'), await admit(planId, 'gp')];
+    const [nurse, gp] = [await admit(stand.planId, 'nurse'), await admit(stand.planId, 'gp')];
     gp.say('wishes', { kind: 'step1', stateVector: Uint8Array.of(0) });
     await gp.saved('wishes');
     gp.socket.stuck = true;
@@ -143,19 +93,15 @@ describe('a slow reader', () => {
   });
 
   test('[CO30] who stays slow for half a minute is asked to come back, and nobody else notices', async () => {
-    const { admit, clock } = world();
-    const [nurse, gp] = [await admit(planId, 'nurse'), await admit(planId, 'gp')];
+    const { admit, passing } = world();
+    const [nurse, gp] = [await admit(stand.planId, 'nurse'), await admit(stand.planId, 'gp')];
     gp.say('wishes', { kind: 'step1', stateVector: Uint8Array.of(0) });
     await gp.saved('wishes');
     gp.socket.stuck = true;
     gp.socket.bufferedAmount = limits.socketBufferedBytesMax + 1;
     Typist.begin(nurse, 'wishes', 'whatMatters');
     await nurse.saved('wishes');
-    for (let passed = 0; passed <= limits.slowReaderMs; passed += 1_000) {
-      nurse.session.answered();
-      gp.session.answered();
-      clock.pass(1_000);
-    }
+    await passing(limits.slowReaderMs, [nurse, gp]);
     expect([gp.socket.closedWith, nurse.socket.closedWith]).toEqual([1013, undefined]);
   });
 });
@@ -163,7 +109,7 @@ describe('a slow reader', () => {
 describe('a commit', () => {
   test('[CO34] what was typed while the last commit was on its way is one row of one author, and others’ words are rows of their own', async () => {
     const { admit } = world();
-    const [nurse, gp] = [await admit(planId, 'nurse'), await admit(planId, 'gp')];
+    const [nurse, gp] = [await admit(stand.planId, 'nurse'), await admit(stand.planId, 'gp')];
     const [one, two] = [Typist.begin(nurse, 'wishes', 'whatMatters'), Typist.begin(gp, 'wishes', 'whatMatters')];
     one.type('bcdef');
     two.type('xyz');
@@ -171,13 +117,13 @@ describe('a commit', () => {
     const written = await rows();
     expect(written.length).toBeLessThan(8);
     expect(new Set(written.map(({ author_id: author }) => author))).toEqual(new Set([people.nurse.id, people.gp.id]));
-    const content = (await contentAt(base.db, planId)).sections['wishes']?.['whatMatters'] as { text: string }[];
+    const content = (await contentAt(stand.db, stand.planId)).sections['wishes']?.['whatMatters'] as { text: string }[];
     expect(content.map(({ text }) => text).toSorted()).toEqual(['abcdef', 'axyz']);
   });
 
   test('[CO34] one bad part among good ones is refused by itself; what was said before it stands', async () => {
     const { admit } = world();
-    const nurse = await admit(planId, 'nurse');
+    const nurse = await admit(stand.planId, 'nurse');
     const typist = Typist.begin(nurse, 'wishes', 'whatMatters');
     typist.type('bc');
     const foreign = new Y.Doc();
@@ -185,17 +131,17 @@ describe('a commit', () => {
     nurse.say('wishes', { kind: 'update', update: Y.encodeStateAsUpdate(foreign) });
     typist.type('de');
     await eventually(() => expect(nurse.socket.closedWith).toBe(4403));
-    expect((await contentAt(base.db, planId)).sections['wishes']?.['whatMatters']).toEqual([{ type: 'paragraph', text: 'abc' }]);
+    expect((await contentAt(stand.db, stand.planId)).sections['wishes']?.['whatMatters']).toEqual([{ type: 'paragraph', text: 'abc' }]);
   });
 
   test('[CO34] [GA9] bytes behind the end of one part are refused, also when parts are put together', async () => {
     const { admit } = world();
-    const nurse = await admit(planId, 'nurse');
+    const nurse = await admit(stand.planId, 'nurse');
     const typist = Typist.begin(nurse, 'wishes', 'whatMatters');
     const update = typist.change((text) => text.insert(1, 'b'));
     nurse.say('wishes', { kind: 'update', update: Uint8Array.from([...update, 7]) });
     await eventually(() => expect(nurse.socket.closedWith).toBe(4403));
-    expect((await contentAt(base.db, planId)).sections['wishes']?.['whatMatters']).toEqual([{ type: 'paragraph', text: 'a' }]);
+    expect((await contentAt(stand.db, stand.planId)).sections['wishes']?.['whatMatters']).toEqual([{ type: 'paragraph', text: 'a' }]);
   });
 
   test('[CO31] [CO32] a plan that moved elsewhere after it was decided on is decided on again, and nothing is written twice', async () => {
@@ -214,7 +160,7 @@ describe('a commit', () => {
       }),
     });
     const elsewhere = world();
-    const [nurse, gp] = [await admit(planId, 'nurse'), await elsewhere.admit(planId, 'gp')];
+    const [nurse, gp] = [await admit(stand.planId, 'nurse'), await elsewhere.admit(stand.planId, 'gp')];
     await Promise.all([nurse.saved('wishes'), gp.saved('wishes')]);
     meanwhile = async () => {
       Typist.begin(gp, 'wishes', 'whatMatters');
@@ -225,7 +171,7 @@ describe('a commit', () => {
     const written = await rows();
     expect(written.map(({ position, author_id: author }) => [position, author])).toEqual([[1, people.gp.id], [2, people.nurse.id]]);
     expect(written.map(({ fields }) => fields)).toEqual([['whatMatters'], ['whatMatters']]);
-    expect(await verifyPlan(base.db, planId)).toMatchObject({ ok: true });
+    expect(await verifyPlan(stand.db, stand.planId)).toMatchObject({ ok: true });
   });
 
   test('[CO32] somebody who reads the plan meanwhile moves its audit chain only: the same decision stands', async () => {
@@ -237,31 +183,31 @@ describe('a commit', () => {
           if (!shares.some(({ rows: own }) => own.length > 0)) return store.append(shares);
           appends += 1;
           if (appends === 1) {
-            await recordOnPlan(base.db, planId, { action: 'open-plan', actor: people.gp.id, outcome: 'done' });
+            await recordOnPlan(stand.db, stand.planId, { action: 'open-plan', actor: people.gp.id, outcome: 'done' });
           }
           return store.append(shares);
         },
         hold: () => { throw new Error('not needed'); },
       }),
     });
-    const nurse = await admit(planId, 'nurse');
+    const nurse = await admit(stand.planId, 'nurse');
     Typist.begin(nurse, 'wishes', 'whatMatters');
     await nurse.saved('wishes');
     expect(appends).toBe(2);
     expect((await rows()).length).toBe(1);
-    expect((await chainHead(base.db, planId))?.seq).toBe(3);
-    expect(await verifyPlan(base.db, planId)).toMatchObject({ ok: true });
+    expect((await chainHead(stand.db, stand.planId))?.seq).toBe(3);
+    expect(await verifyPlan(stand.db, stand.planId)).toMatchObject({ ok: true });
   });
 
   test('[CO33] HAZ-09 a role that was changed in the database writes nothing more as it was', async () => {
     const changed = { ...people.social, role: 'care-home-nurse' as const };
     let now = people.social;
     const { admit } = world({ actorOf: (name) => (name === 'social' ? now : people[name]) });
-    const social = await admit(planId, 'social');
+    const social = await admit(stand.planId, 'social');
     const writable = sections.find(({ writers, fields }) => writers.includes('social-worker') && !writers.includes('care-home-nurse') && fields.some(({ merge }) => merge === 'T')) as Section;
     social.say(writable.id, { kind: 'step1', stateVector: Uint8Array.of(0) });
     await social.saved(writable.id);
-    await base.db.query('UPDATE people SET role = $2 WHERE id = $1', [changed.id, changed.role]);
+    await stand.db.query('UPDATE people SET role = $2 WHERE id = $1', [changed.id, changed.role]);
     now = changed;
     const doc = new Y.Doc();
     const choice = writable.fields.find(({ merge }) => merge === 'T') as Field;
@@ -269,6 +215,6 @@ describe('a commit', () => {
     social.say(writable.id, { kind: 'update', update: Y.encodeStateAsUpdate(doc) });
     await eventually(() => expect(social.socket.closedWith).toBe(4403));
     expect(await rows()).toEqual([]);
-    await base.db.query('UPDATE people SET role = $2 WHERE id = $1', [people.social.id, people.social.role]);
+    await stand.db.query('UPDATE people SET role = $2 WHERE id = $1', [people.social.id, people.social.role]);
   });
 });

@@ -77,6 +77,9 @@ export interface LiveWorld {
   readonly clock: HandClock;
   readonly store: PlanLog;
   admit(planId: PlanId, name: PersonName): Promise<Guest>;
+  /** Lets time pass in which storage answers what it is asked, and these guests answer pings. */
+  passing(ms: number, guests: readonly Guest[]): Promise<void>;
+  /** Stops the node; again is nothing new. */
   stop(): Promise<void>;
 }
 
@@ -84,12 +87,25 @@ export interface LiveWorld {
 export function liveWorld(db: Database, options: { readonly wrap?: (store: PlanLog) => PlanLog; readonly actorOf?: (name: PersonName) => Actor | undefined; readonly level?: string } = {}): LiveWorld {
   const clock = handClock();
   const log = pino({ level: options.level ?? 'silent' });
-  const store = (options.wrap ?? ((plain) => plain))(postgresLog(db, log));
+  const wrapped = (options.wrap ?? ((plain) => plain))(postgresLog(db, log));
+  let asked = 0;
+  const store: PlanLog = {
+    ...wrapped,
+    heads: async (planIds) => {
+      asked += 1;
+      try {
+        return await wrapped.heads(planIds);
+      } finally {
+        asked -= 1;
+      }
+    },
+  };
   const actorOf = options.actorOf ?? ((name) => people[name]);
   const node = new LiveNode({
     store, bus: inProcessBus(clock), clock, random: (bytes) => randomBytes(bytes), log, nodeId: 'played', actorOf: async (name) => actorOf(name as PersonName), refused: () => undefined,
   });
   let barriers = 0;
+  let stopping: Promise<void> | undefined;
   return {
     node, clock, store,
     admit: async (planId, name) => {
@@ -110,12 +126,24 @@ export function liveWorld(db: Database, options: { readonly wrap?: (store: PlanL
         },
       };
     },
-    stop: async () => {
-      const stopped = node.stop();
-      // Copies are made in a turn of their own, which only this clock gives.
-      const turning = setInterval(() => clock.pass(1), 5);
-      await stopped;
-      clearInterval(turning);
+    passing: async (ms, guests) => {
+      for (let passed = 0; passed < ms; passed += 1_000) {
+        for (const { session } of guests) session.answered();
+        clock.pass(Math.min(1_000, ms - passed));
+        await eventually(() => {
+          if (asked > 0) throw new Error('storage does not answer');
+        });
+        // What the answer leads to is done in the turns after it.
+        await new Promise((resolve) => void setImmediate(resolve));
+      }
+    },
+    stop: () => {
+      stopping ??= (async () => {
+        // Copies are made in a turn of their own, which only this clock gives.
+        const turning = setInterval(() => clock.pass(1), 5);
+        await node.stop().finally(() => clearInterval(turning));
+      })();
+      return stopping;
     },
   };
 }
