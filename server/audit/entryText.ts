@@ -38,20 +38,24 @@ function readPlainly(text: string): AuditEntry | undefined {
 
 type Ref = NonNullable<AuditEntry['ref']>;
 
+/** One member of a `ref` that is spelled plainly: a string without escapes, or a whole number. */
+const member = /[{,]"([a-zA-Z]+)":(?:"([^"\\\p{Cc}\p{Surrogate}]*)"|(0|-?[1-9]\d{0,14}))/uy;
+
 /** Strings without escapes and whole numbers under keys in order, or 'unclear'. */
 function readRef(text: string): Ref | 'unclear' {
-  try {
-    const found = JSON.parse(text) as Record<string, unknown>;
-    let before = '';
-    for (const key in found) {
-      const part = found[key];
-      if (key <= before || key === '__proto__') return 'unclear';
-      if (typeof part !== 'string' && !(typeof part === 'number' && Math.abs(part) <= Number.MAX_SAFE_INTEGER)) return 'unclear';
-      before = key;
-    }
-    return JSON.stringify(found) === text ? (found as Ref) : 'unclear';
-  } catch (error) {
-    if (error instanceof SyntaxError) return 'unclear';
-    throw error;
+  const ref: Record<string, string | number> = {};
+  let before = '';
+  let at = 0;
+  while (at < text.length - 1) {
+    member.lastIndex = at;
+    const found = member.exec(text);
+    // The first member begins with the brace, every other with a comma.
+    if (!found || (text[at] === '{') !== (at === 0)) return 'unclear';
+    const [whole, key = '', string, number] = found;
+    if (key <= before) return 'unclear';
+    ref[key] = string ?? Number(number);
+    before = key;
+    at += whole.length;
   }
+  return at === text.length - 1 && at > 0 ? ref : 'unclear';
 }

@@ -12,5 +12,10 @@ export const sha256: (data: string | Buffer) => Buffer = typeof crypto.hash === 
  */
 export const entryHash = (entryText: string): Buffer => sha256(`\u0000${entryText}`);
 
+/** As `entryHash`, lower-case hex: how the next entry names it. */
+export const entryHashHex: (entryText: string) => string = typeof crypto.hash === 'function'
+  ? (entryText) => crypto.hash('sha256', `\u0000${entryText}`, 'hex')
+  : (entryText) => entryHash(entryText).toString('hex');
+
 /** SHA-256 of canonical text, lower-case hex. */
 export const contentHash = (canonicalText: string): string => sha256(canonicalText).toString('hex');

@@ -3,8 +3,8 @@ import { planStream, type AuditEntry } from '../../shared/domain/audit.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { Database, Tx } from '../ports.ts';
 import { readEntry } from './entryText.ts';
-import { entryHash } from './hash.ts';
-import { accessHead, accessStreamsAfter, chainHead, entriesAfter, holdMoment, manyEntriesAfter, plansAfter, streamAfter, type StoredEntry } from './store.ts';
+import { entryHash, entryHashHex, sha256 } from './hash.ts';
+import { accessHead, accessStreamsAfter, chainHead, entriesAfter, holdMoment, manyEntriesAfter, plansAfter, streamAfter, type ManyEntries, type StoredEntry } from './store.ts';
 import { Vouched } from './verifyLog.ts';
 
 /** Entries read at a time: about half a megabyte. */
@@ -72,49 +72,86 @@ async function walkPlan(tx: Tx, planId: PlanId, held: (entry: AuditEntry) => voi
 
 async function walk(tx: Tx, chain: Chain, held: (entry: AuditEntry) => void): Promise<ChainVerdict> {
   const { stream } = chain;
-  let seq = 0;
-  let previous: Buffer | null = null;
-  let coming = batchAfter(tx, stream, seq);
+  let reached: Reached = { seq: 0, hash: null };
+  const next = (seq: number) => manyEntriesAfter(tx, stream, seq, batchSize);
+  let coming = next(0);
   for (;;) {
-    const batch: readonly StoredEntry[] = await coming;
+    const many = await coming;
+    const full = many?.seqs.length === batchSize;
     // The server puts the next ones together while these are looked at.
-    if (batch.length === batchSize) coming = batchAfter(tx, stream, batch.at(-1)?.seq ?? seq);
-    for (const stored of batch) {
-      const entry = readEntry(stored.entry);
-      const why = fault(stored, entry, chain, seq + 1, previous);
-      if (why !== undefined) {
-        await coming;
-        return { stream, ok: false, entries: seq, firstBad: seq + 1, why };
-      }
-      if (entry) held(entry);
-      seq += 1;
-      previous = stored.hash;
+    if (full) coming = next(reached.seq + batchSize);
+    const together = many && holdTogether(many, chain, reached);
+    if (together) together.entries.forEach(held);
+    // Something does not hold, or could not be told apart: read one by one, and named.
+    const step: Step = together ?? holdOneByOne(await entriesAfter(tx, stream, reached.seq, batchSize), chain, reached, held);
+    if (step.why !== undefined) {
+      await coming;
+      return { stream, ok: false, entries: step.reached.seq, firstBad: step.reached.seq + 1, why: step.why };
     }
-    if (batch.length < batchSize) return compareHead(chain, seq, previous);
+    const more = step.reached.seq - reached.seq === batchSize;
+    reached = step.reached;
+    if (!more) return compareHead(chain, reached.seq, reached.hash);
+    if (!full) coming = next(reached.seq);
   }
 }
 
-const batchAfter = async (tx: Tx, stream: string, seq: number): Promise<readonly StoredEntry[]> =>
-  (await manyEntriesAfter(tx, stream, seq, batchSize)) ?? entriesAfter(tx, stream, seq, batchSize);
+/** The last link that holds; `hash` in lower-case hex. */
+interface Reached {
+  readonly seq: number;
+  readonly hash: string | null;
+}
+interface Step {
+  readonly reached: Reached;
+  readonly why?: string;
+}
 
-function compareHead({ stream, head, knownBy }: Chain, seq: number, last: Buffer | null): ChainVerdict {
+/** The links and their entries when every one of them holds; undefined when any does not. */
+function holdTogether({ seqs, texts, hashOfHashes }: ManyEntries, chain: Chain, { seq, hash }: Reached): (Step & { readonly entries: readonly AuditEntry[] }) | undefined {
+  const entries: AuditEntry[] = [];
+  const hashes: string[] = [];
+  for (const [index, text] of texts.entries()) {
+    const entry = readEntry(text);
+    if (seqs[index] !== seq + index + 1 || !entry || misplaced(entry, chain, seq + index + 1, hashes.at(-1) ?? hash) !== undefined) return undefined;
+    entries.push(entry);
+    hashes.push(entryHashHex(text));
+  }
+  if (!sha256(Buffer.from(hashes.join(''), 'hex')).equals(hashOfHashes)) return undefined;
+  return { reached: { seq: seq + texts.length, hash: hashes.at(-1) ?? hash }, entries };
+}
+
+function holdOneByOne(batch: readonly StoredEntry[], chain: Chain, reached: Reached, held: (entry: AuditEntry) => void): Step {
+  let { seq, hash } = reached;
+  for (const stored of batch) {
+    const entry = readEntry(stored.entry);
+    const why = fault(stored, entry, chain, seq + 1, hash);
+    if (why !== undefined) return { reached: { seq, hash }, why };
+    if (entry) held(entry);
+    seq += 1;
+    hash = stored.hash.toString('hex');
+  }
+  return { reached: { seq, hash } };
+}
+
+function compareHead({ stream, head, knownBy }: Chain, seq: number, last: string | null): ChainVerdict {
   if (seq < head.seq) return { stream, ok: false, entries: seq, firstBad: seq + 1, why: `the chain should go on to entry ${head.seq}: its end is missing` };
   if (seq > head.seq) return { stream, ok: false, entries: seq, firstBad: head.seq + 1, why: `${knownBy} knows of ${head.seq} entries only` };
-  if (!sameHash(head.hash, last)) return { stream, ok: false, entries: seq, firstBad: Math.max(seq, 1), why: `the last entry is not the one that ${knownBy} knows of` };
+  if ((head.hash?.toString('hex') ?? null) !== last) return { stream, ok: false, entries: seq, firstBad: Math.max(seq, 1), why: `the last entry is not the one that ${knownBy} knows of` };
   return { stream, ok: true, entries: seq };
 }
 
 /** What is wrong with this link, or undefined. */
-function fault(stored: StoredEntry, entry: AuditEntry | undefined, { stream, plan }: Chain, seq: number, previous: Buffer | null): string | undefined {
+function fault(stored: StoredEntry, entry: AuditEntry | undefined, chain: Chain, seq: number, previous: string | null): string | undefined {
   if (stored.seq !== seq) return `entry ${seq} is missing`;
   if (!entry) return 'the entry cannot be read as one of ours';
   if (!entryHash(stored.entry).equals(stored.hash)) return 'the entry is not what its hash was taken of';
-  if (entry.seq !== seq || entry.stream !== stream || (plan !== undefined && entry.plan !== plan)) return 'the entry belongs to another place';
-  if (entry.prev !== (previous?.toString('hex') ?? null)) return 'the entry does not follow the one before it';
-  return undefined;
+  return misplaced(entry, chain, seq, previous);
 }
 
-const sameHash = (one: Buffer | null, other: Buffer | null): boolean => (one && other ? one.equals(other) : one === other);
+function misplaced(entry: AuditEntry, { stream, plan }: Chain, seq: number, previous: string | null): string | undefined {
+  if (entry.seq !== seq || entry.stream !== stream || (plan !== undefined && entry.plan !== plan)) return 'the entry belongs to another place';
+  if (entry.prev !== previous) return 'the entry does not follow the one before it';
+  return undefined;
+}
 
 /** Every chain of the database with what it vouches for, one verdict each, in id order; chains without a plan are named after them. */
 export async function* verifyEveryChain(db: Database): AsyncGenerator<ChainVerdict> {

@@ -176,7 +176,7 @@ export const mutants: readonly Mutant[] = [
     put: `FOR UPDATE;`, suites: contract,
   },
   {
-    name: 'uses a damaged copy', file: 'server/collab/postgresLog.ts',
+    name: 'uses a damaged copy', file: 'server/collab/readSections.ts',
     find: `copies.filter(({ whole }) => whole)`,
     put: `copies`, suites: contract,
   },
