@@ -9,7 +9,7 @@ import { ensureRedis } from './support/redis.ts';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const results = path.join(root, 'test', 'results');
-const suiteDeadlineMs = 20 * 60 * 1000;
+const suiteDeadlineMs = 40 * 60 * 1000;
 const tool = (name: string): string => path.join(root, 'node_modules', '.bin', name);
 
 interface Count {
