@@ -52,12 +52,12 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'asks the log for missed rows once and never again', file: 'server/collab/fanout.ts',
     find: `        else this.#schedule();`,
-    put: ``,
+    put: ``, suites: ['test/unit/liveNodeAlone'],
   },
   {
     name: 'takes a role for what it was when somebody connected', file: 'server/collab/session.ts',
     find: `    this.actor = actor;\n    for (const sectionId`,
-    put: `    actor = this.actor;\n    for (const sectionId`,
+    put: `    actor = this.actor;\n    for (const sectionId`, suites: ['test/unit/liveNodeAlone'],
   },
   {
     name: 'keeps the document of a commit that failed', file: 'server/collab/committer.ts',
