@@ -18,7 +18,7 @@ export async function catchUp({ db, settings, log }: TrustNeeds & { readonly log
     const missing = await checkpointsAfter(db, size, pageSize);
     for (const row of missing) {
       const pem = await publishedKey(db, row.keyId);
-      if (pem === undefined) return { keptTo: size, breaks };
+      if (pem === undefined) return { keptTo: size, breaks: [...breaks, { where: `checkpoint ${row.size}`, why: 'it is signed with a key that no node has published: it and what follows it are not copied outside the database' }] };
       const key = verifierOfPem(row.origin, pem);
       const short = key.split('+').slice(0, 2).join('+');
       if (known.size > 0 && !known.has(short)) log.warn({ key: short }, 'a key that was never seen before signs checkpoints');

@@ -107,6 +107,17 @@ describe('what a seal says', () => {
     await world.standing.walk('increment');
     expect((await world.base.db.query<{ breaks: number }>('SELECT breaks FROM audit_walks ORDER BY id DESC LIMIT 1'))[0]?.breaks).toBe(0);
   });
+
+  test('[ML8] HAZ-27 a checkpoint whose key nobody published is not copied, and each walk says so', async () => {
+    const before = await readOutside(world.deps.settings.checkpointsDir);
+    await world.base.asAdministrator(`${unguarded} INSERT INTO audit_checkpoints (size, root, origin, key_id, note) SELECT size + 1, root, origin, repeat('0', 32), note FROM audit_checkpoints ORDER BY size DESC LIMIT 1`);
+    for (const _again of [1, 2]) {
+      await world.standing.walk('increment');
+      const [walk] = await world.base.db.query<{ found: unknown }>('SELECT found FROM audit_walks ORDER BY id DESC LIMIT 1');
+      expect(JSON.stringify(walk?.found)).toMatch(/signed with a key that no node has published/);
+    }
+    expect(await readOutside(world.deps.settings.checkpointsDir)).toEqual(before);
+  });
 });
 
 describe('the standing walk', () => {
