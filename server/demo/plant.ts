@@ -21,7 +21,7 @@ import { changesBySection, knownField, writerOf, type Change } from './writing.t
 /** What the plan's coordinator does at a sign-off; the features that own it are joined to this one where the service is put together. */
 export interface SigningCommands {
   reviewPlan(deps: Deps, actor: Actor, planId: PlanId): Promise<Result<{ readonly position: number; readonly contentHash: string; readonly statement: string }>>;
-  signVersion(deps: Deps, actor: Actor, planId: PlanId, order: { readonly position: number; readonly contentHash: string; readonly statement: string }): Promise<Result<unknown>>;
+  signVersion(deps: Deps, acting: { readonly actor: Actor }, planId: PlanId, order: { readonly position: number; readonly contentHash: string; readonly statement: string }): Promise<Result<unknown>>;
 }
 
 /** The value, or an error: a refusal while seeding is a mistake in the demo, never something to go on with. */
@@ -93,7 +93,7 @@ export async function takeStep(deps: Deps, signing: SigningCommands, actors: Rea
     case 'sign': {
       const coordinator = actorOf(actors, patient.team.coordinator);
       const { position, contentHash, statement } = granted(await signing.reviewPlan(deps, coordinator, patient.planId));
-      granted(await signing.signVersion(deps, coordinator, patient.planId, { position, contentHash, statement }));
+      granted(await signing.signVersion(deps, { actor: coordinator }, patient.planId, { position, contentHash, statement }));
     }
   }
 }

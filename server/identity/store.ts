@@ -2,7 +2,7 @@
 import type { Actor, Role } from '../../shared/domain/roles.ts';
 import type { OrganisationId, PersonId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
-import type { Queryable } from '../ports.ts';
+import type { Queryable, Tx } from '../ports.ts';
 import type { HeldRole } from './roleMap.ts';
 
 const person = `
@@ -18,6 +18,17 @@ export const listDemoPeople = (db: Queryable): Promise<Actor[]> =>
 export async function findPerson(db: Queryable, id: PersonId): Promise<Actor | undefined> {
   const [row] = await db.query<Actor>(`SELECT ${person} FROM ${withOrganisation} WHERE people.id = $1`, [id]);
   return row;
+}
+
+/** True while the person stands in this role, organisation and seniority; holds it so until the transaction ends. */
+export async function holdPerson(tx: Tx, { id, role, organisationId, seniorClinician }: Actor): Promise<boolean> {
+  const rows = await tx.query('SELECT 1 FROM people WHERE id = $1 AND role = $2 AND organisation_id = $3 AND senior_clinician = $4 FOR SHARE', [id, role, organisationId, seniorClinician]);
+  return rows.length === 1;
+}
+/** True while the session stands and is not locked; holds it so until the transaction ends. */
+export async function holdSession(tx: Tx, tokenHash: Uint8Array): Promise<boolean> {
+  const rows = await tx.query('SELECT 1 FROM sessions WHERE token_hash = $1 AND ended_at IS NULL AND locked_at IS NULL AND expires_at > clock_timestamp() FOR SHARE', [tokenHash]);
+  return rows.length === 1;
 }
 
 export type SignInMethod = 'demo' | 'provider';

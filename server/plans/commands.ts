@@ -10,6 +10,7 @@ import { appendPlanAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { planFor, recordRefusal } from '../audit/refusals.ts';
 import { hashOfWritten } from '../audit/rows.ts';
+import { refuseUnlessStands, type Acting } from '../identity/stillStands.ts';
 import { identitySections } from '../patients/identitySections.ts';
 import type { Deps, Tx } from '../ports.ts';
 import { recordOpening, type Openings } from './seen.ts';
@@ -65,10 +66,11 @@ export async function openPlan(deps: Deps, openings: Openings, actor: Actor, pla
 }
 
 /** Brings an organisation to the plan, from and until a day where they are given. Refusals: not-found, not-allowed, invalid (no such organisation, days), conflict (is there already). */
-export async function addToTeam(deps: Deps, actor: Actor, planId: PlanId, member: NewTeamMember): Promise<Result<PlanRow>> {
+export async function addToTeam(deps: Deps, acting: Acting, planId: PlanId, member: NewTeamMember): Promise<Result<PlanRow>> {
   const problems = termProblems(member, londonDate(deps.clock.now()));
   if (problems.length > 0) return refuse('invalid', 'Check the days.', { problems });
-  return changeTeam(deps, actor, planId, 'add-to-team', async (tx) => {
+  return changeTeam(deps, acting, planId, 'add-to-team', async (tx) => {
+    const { actor } = acting;
     const permit = may(actor, 'change-team', { kind: 'plan', plan: await teamOrRefuse(tx, planId) });
     if (!permit.ok) throw new RefusalError(permit.refusal);
     const organisationId = member.organisationId as OrganisationId;
@@ -85,8 +87,9 @@ async function whyNotAdded(tx: Tx, organisationId: OrganisationId): Promise<Refu
 }
 
 /** Ends an organisation's access to the plan. Refusals: not-found, not-allowed, conflict (it is the last one). */
-export async function removeFromTeam(deps: Deps, actor: Actor, planId: PlanId, organisationId: OrganisationId): Promise<Result<PlanRow>> {
-  return changeTeam(deps, actor, planId, 'remove-from-team', async (tx) => {
+export async function removeFromTeam(deps: Deps, acting: Acting, planId: PlanId, organisationId: OrganisationId): Promise<Result<PlanRow>> {
+  return changeTeam(deps, acting, planId, 'remove-from-team', async (tx) => {
+    const { actor } = acting;
     const plan = await teamOrRefuse(tx, planId);
     const permit = may(actor, 'change-team', { kind: 'plan', plan });
     if (!permit.ok) throw new RefusalError(permit.refusal);
@@ -106,10 +109,13 @@ export async function teamOrRefuse(tx: Parameters<typeof lockTeam>[0], planId: P
 }
 
 /** Changes who may see the plan, in one transaction; a refusal is recorded, and open connections are judged anew at once. */
-export async function changeTeam(deps: Deps, actor: Actor, planId: PlanId, action: 'add-to-team' | 'remove-from-team' | 'add-person' | 'remove-person', change: (tx: Tx) => Promise<void>): Promise<Result<PlanRow>> {
-  const changed = await orRefusal(() => deps.db.transaction(change));
+export async function changeTeam(deps: Deps, acting: Acting, planId: PlanId, action: 'add-to-team' | 'remove-from-team' | 'add-person' | 'remove-person', change: (tx: Tx) => Promise<void>): Promise<Result<PlanRow>> {
+  const changed = await orRefusal(() => deps.db.transaction(async (tx) => {
+    await refuseUnlessStands(tx, acting);
+    await change(tx);
+  }));
   if (!changed.ok) {
-    await recordRefusal(deps, actor, planId, { action }, changed.refusal.code);
+    await recordRefusal(deps, acting.actor, planId, { action }, changed.refusal.code);
     return changed;
   }
   // Open sockets must be judged by the new team at once, not when they next write.

@@ -5,12 +5,12 @@ import { readField, writeValue } from '../../shared/crdt/sectionDocument.ts';
 import { may } from '../../shared/domain/access.ts';
 import { londonDate } from '../../shared/domain/dates.ts';
 import { correctableFields, correctionProblems, tidyCorrection, type IdentityCorrection } from '../../shared/domain/patient.ts';
-import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { ok, refuse, RefusalError, type Result } from '../../shared/refusal.ts';
 import { appendPlanAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
-import { planFor } from '../audit/refusals.ts';
+import { planFor, recordRefusal } from '../audit/refusals.ts';
+import { refuseUnlessStands, type Acting } from '../identity/stillStands.ts';
 import type { AlsoInTransaction, Deps } from '../ports.ts';
 import { findPlan, insertCorrection, lockTeam, type PlanRow } from './store.ts';
 
@@ -21,7 +21,8 @@ const sectionId = 'identity';
  * Writes the corrected values, why, and the audit entry in one commit. What is left out of the order stays as it is.
  * Refusals: not-found, not-allowed, conflict (closed), invalid (each field named; also when nothing would be different).
  */
-export async function correctIdentity(deps: Deps, actor: Actor, planId: PlanId, order: IdentityCorrection): Promise<Result<PlanRow>> {
+export async function correctIdentity(deps: Deps, acting: Acting, planId: PlanId, order: IdentityCorrection): Promise<Result<PlanRow>> {
+  const { actor } = acting;
   const allowed = await planFor(deps, actor, planId, 'correct-identity', { action: 'correct-identity', section: sectionId });
   if (!allowed.ok) return allowed;
   const correction = tidyCorrection(order);
@@ -36,16 +37,21 @@ export async function correctIdentity(deps: Deps, actor: Actor, planId: PlanId, 
       if (changed.length === 0) throw new RefusalError(nothingDifferent(correction));
       for (const id of correctableFields) if (changed.includes(id)) writeValue(doc, known(id), correction[id], correction.reason);
     },
-    also: async (tx, position) => recordCorrection(actor, planId, correction.reason, changed)(tx, position),
+    also: async (tx, position) => recordCorrection(acting, planId, correction.reason, changed)(tx, position),
   });
-  if (!written.ok) return written;
+  if (!written.ok) {
+    if (written.refusal.code !== 'invalid') await recordRefusal(deps, actor, planId, { action: 'correct-identity', section: sectionId }, written.refusal.code);
+    return written;
+  }
   const corrected = await findPlan(deps.db, planId);
   if (!corrected) throw new Error(`the plan ${planId} is gone`);
   return ok(corrected);
 }
 
 /** In the transaction of the change: may this person still, and what is kept besides the values. */
-const recordCorrection = (actor: Actor, planId: PlanId, reason: string, fields: readonly string[]): AlsoInTransaction => async (tx, position) => {
+const recordCorrection = (acting: Acting, planId: PlanId, reason: string, fields: readonly string[]): AlsoInTransaction => async (tx, position) => {
+  const { actor } = acting;
+  await refuseUnlessStands(tx, acting);
   const plan = await lockTeam(tx, planId);
   if (!plan) throw new Error(`the plan ${planId} is gone`);
   const permit = may(actor, 'correct-identity', { kind: 'plan', plan });

@@ -28,17 +28,17 @@ export function peopleRoutes(deps: Deps): Route[] {
     }),
     signedIn({
       method: 'post', path: '/api/plans/:planId/people', summary: 'Lets one person see the plan', body: newPlanPerson, answer: planPeople, status: 201,
-      handle: async ({ actor, params, body }) =>
+      handle: async ({ actor, cookieHeader, params, body }) =>
         withPlan(params, async (planId) => {
-          const added = await addPerson(deps, actor, planId, body);
+          const added = await addPerson(deps, { actor, cookieHeader }, planId, body);
           return added.ok ? ok({ items: (await tiesOf(db, planId, ['member', 'own', 'inspection', 'meeting', 'break-glass'])).map(present) }) : added;
         }),
     }),
     signedIn({
       method: 'delete', path: '/api/plans/:planId/people/:tieId', summary: 'Ends what one person may see of the plan', answer: z.object({ removed: z.literal(true) }),
-      handle: async ({ actor, params }) =>
+      handle: async ({ actor, cookieHeader, params }) =>
         withPlan(params, async (planId) => {
-          const ended = await endPerson(deps, actor, planId, params['tieId'] ?? '');
+          const ended = await endPerson(deps, { actor, cookieHeader }, planId, params['tieId'] ?? '');
           return ended.ok ? ok({ removed: true as const }) : ended;
         }),
     }),

@@ -10,6 +10,7 @@ import { refuse, RefusalError, type Problem, type Result } from '../../shared/re
 import type { NewPlanPerson } from '../../shared/wire/plans.ts';
 import { appendPlanAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
+import type { Acting } from '../identity/stillStands.ts';
 import { findPerson } from '../identity/store.ts';
 import type { Deps } from '../ports.ts';
 import { changeTeam, teamOrRefuse } from './commands.ts';
@@ -27,13 +28,14 @@ const mayChange = (actor: Actor, kind: Kind, plan: PlanFacts): Result<Permit<'ch
  * Lets the person see the plan, from and until a day where they are given; an inspection always ends. Refusals: not-found, not-allowed, invalid (nobody
  * who can be this, days), conflict (is it already).
  */
-export async function addPerson(deps: Deps, actor: Actor, planId: PlanId, order: NewPlanPerson): Promise<Result<PlanRow>> {
+export async function addPerson(deps: Deps, acting: Acting, planId: PlanId, order: NewPlanPerson): Promise<Result<PlanRow>> {
   const today = londonDate(deps.clock.now());
   const problems = [...termProblems(order, today), ...(order.kind === 'inspection' ? inspectionProblems(order, today) : [])];
   if (problems.length > 0) return refuse('invalid', 'Check the days.', { problems });
   const id = parseId('person', order.personId);
   const person = id && (await findPerson(deps.db, id));
-  return changeTeam(deps, actor, planId, 'add-person', async (tx) => {
+  return changeTeam(deps, acting, planId, 'add-person', async (tx) => {
+    const { actor } = acting;
     const permit = mayChange(actor, order.kind, await teamOrRefuse(tx, planId));
     if (!permit.ok) throw new RefusalError(permit.refusal);
     if (!person || person.simulated || !standings[order.kind].held.includes(person.role)) throw new RefusalError(nobodyLikeThat);
@@ -53,8 +55,9 @@ function inspectionProblems({ until }: NewPlanPerson, today: string): Problem[] 
 }
 
 /** Ends a person's relationship to the plan, also one that has not begun. Refusals: not-found, not-allowed. */
-export async function endPerson(deps: Deps, actor: Actor, planId: PlanId, tieId: string): Promise<Result<PlanRow>> {
-  return changeTeam(deps, actor, planId, 'remove-person', async (tx) => {
+export async function endPerson(deps: Deps, acting: Acting, planId: PlanId, tieId: string): Promise<Result<PlanRow>> {
+  return changeTeam(deps, acting, planId, 'remove-person', async (tx) => {
+    const { actor } = acting;
     const plan = await teamOrRefuse(tx, planId);
     const tie = await tieOf(tx, planId, tieId);
     const permit = mayChange(actor, tie?.kind ?? 'member', plan);

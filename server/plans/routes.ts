@@ -54,7 +54,7 @@ export function planRoutes(deps: Deps, presentOn: PresentOn = () => [], openings
     }),
     signedIn({
       method: 'post', path: '/api/plans/:planId/identity', summary: 'Corrects who the person is registered as; the NHS number is never corrected', body: identityCorrection, answer: planView,
-      handle: async ({ actor, params, body }) => withPlan(params, async (planId) => view(actor, await correctIdentity(deps, actor, planId, body))),
+      handle: async ({ actor, cookieHeader, params, body }) => withPlan(params, async (planId) => view(actor, await correctIdentity(deps, { actor, cookieHeader }, planId, body))),
     }),
     signedIn({
       method: 'get', path: '/api/plans/:planId/identity', summary: 'Corrections of the registered identity, newest first, each with its reason', answer: correctionList,
@@ -73,15 +73,15 @@ export function planRoutes(deps: Deps, presentOn: PresentOn = () => [], openings
     }),
     signedIn({
       method: 'post', path: '/api/plans/:planId/team', summary: 'Brings an organisation to the care team', body: newTeamMember, answer: planView, status: 201,
-      handle: async ({ actor, params, body }) => withPlan(params, async (planId) => view(actor, await addToTeam(deps, actor, planId, body))),
+      handle: async ({ actor, cookieHeader, params, body }) => withPlan(params, async (planId) => view(actor, await addToTeam(deps, { actor, cookieHeader }, planId, body))),
     }),
     signedIn({
       method: 'delete', path: '/api/plans/:planId/team/:organisationId', summary: 'Ends an organisation’s access to the plan', answer: z.object({ removed: z.literal(true) }),
-      handle: async ({ actor, params }) =>
+      handle: async ({ actor, cookieHeader, params }) =>
         withPlan(params, async (planId) => {
           const organisationId = parseId('org', params['organisationId']);
           if (!organisationId) return refuse('not-found', 'This organisation is not on the care team.');
-          const removed = await removeFromTeam(deps, actor, planId, organisationId);
+          const removed = await removeFromTeam(deps, { actor, cookieHeader }, planId, organisationId);
           return removed.ok ? ok({ removed: true as const }) : removed;
         }),
     }),

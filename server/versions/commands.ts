@@ -14,6 +14,7 @@ import { contentHash } from '../audit/hash.ts';
 import { recordRefusal } from '../audit/refusals.ts';
 import { refuseRetired } from '../audit/retired.ts';
 import { hashOfWritten } from '../audit/rows.ts';
+import { refuseUnlessStands, type Acting } from '../identity/stillStands.ts';
 import { lockTeam } from '../plans/store.ts';
 import type { Deps, Tx } from '../ports.ts';
 import { changedSinceRead } from './changed.ts';
@@ -41,14 +42,15 @@ class Moved extends Error {
 
 /**
  * Signs the plan as it was read: at `order.position`, with `order.contentHash`. Afterwards urgent care reads this version.
- * Refusals: not-found, not-allowed, conflict (closed), invalid (other words than the review's), changed-since-read (with the differences, or with the version that came
+ * Refusals: not-found, not-allowed, not-signed-in (over by now), conflict (closed), invalid (other words than the review's), changed-since-read (with the differences, or with the version that came
  * first), incomplete (each problem named).
  */
-export async function signVersion(deps: Deps, actor: Actor, planId: PlanId, order: SignOrder): Promise<Result<FullVersionRow>> {
+export async function signVersion(deps: Deps, acting: Acting, planId: PlanId, order: SignOrder): Promise<Result<FullVersionRow>> {
+  const { actor } = acting;
   const key = await signingKey(deps.settings.dataDir, deps.random);
   let signed: FullVersionRow;
   try {
-    signed = await deps.db.transaction((tx) => signLocked(deps, tx, key, actor, planId, order));
+    signed = await deps.db.transaction((tx) => signLocked(deps, tx, key, acting, planId, order));
   } catch (error) {
     const refusal = await asRefusal(deps, actor, planId, order, error);
     if (!refusal) throw error;
@@ -59,7 +61,9 @@ export async function signVersion(deps: Deps, actor: Actor, planId: PlanId, orde
   return ok(signed);
 }
 
-async function signLocked(deps: Deps, tx: Tx, key: SigningKey, actor: Actor, planId: PlanId, order: SignOrder): Promise<FullVersionRow> {
+async function signLocked(deps: Deps, tx: Tx, key: SigningKey, acting: Acting, planId: PlanId, order: SignOrder): Promise<FullVersionRow> {
+  const { actor } = acting;
+  await refuseUnlessStands(tx, acting);
   const plan = await lockTeam(tx, planId);
   if (!plan) throw new RefusalError({ code: 'not-found', detail: 'There is no such plan for you.' });
   const permit = may(actor, 'sign-plan', { kind: 'plan', plan });

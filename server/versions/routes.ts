@@ -20,9 +20,9 @@ export function versionRoutes(deps: Deps): Route[] {
     }),
     signedIn({
       method: 'post', path: '/api/plans/:planId/versions', summary: 'Signs the plan exactly as it was read', body: signOrder, answer: versionItem, status: 201, needsFresh: true,
-      handle: async ({ actor, params, body }) =>
+      handle: async ({ actor, cookieHeader, params, body }) =>
         withPlan(params, async (planId) => {
-          const signed = await signVersion(deps, actor, planId, body);
+          const signed = await signVersion(deps, { actor, cookieHeader }, planId, body);
           return signed.ok ? ok(presentVersionItem(signed.value)) : signed;
         }),
     }),

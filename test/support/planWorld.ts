@@ -20,6 +20,7 @@ import { inProcessBus } from '../../server/bus/inProcess.ts';
 import { systemClock } from '../../server/config/system.ts';
 import type { SignedInRoute, Route } from '../../server/http/route.ts';
 import { historyRoutes } from '../../server/history/routes.ts';
+import { peopleRoutes } from '../../server/plans/peopleRoutes.ts';
 import { planRoutes } from '../../server/plans/routes.ts';
 import type { Deps, PlanNotice, Settings } from '../../server/ports.ts';
 import { urgentRoutes, versionRoutes } from '../../server/versions/routes.ts';
@@ -31,6 +32,8 @@ type AnyRoute = SignedInRoute<unknown, unknown, unknown>;
 export interface Input {
   readonly query?: Record<string, string>;
   readonly body?: unknown;
+  /** Of the session in which it is asked; left out, no session is asked for. */
+  readonly cookieHeader?: string;
 }
 
 const cast = {
@@ -79,7 +82,7 @@ export async function makePlanWorld(settings: Partial<Settings> = {}): Promise<P
   const access = openAccess(outside);
   const deps: Deps = { ...outside, text: { ...sync.text, announce }, recordAccess: access.record };
   const people = await settle(base);
-  const routes = [...planRoutes(deps), ...versionRoutes(deps), ...urgentRoutes(deps), ...auditRoutes(deps), ...historyRoutes(deps)];
+  const routes = [...planRoutes(deps), ...peopleRoutes(deps), ...versionRoutes(deps), ...urgentRoutes(deps), ...auditRoutes(deps), ...historyRoutes(deps)];
   let numbers = 999_000_000;
   const nextNumber = (): string => makeNhsNumber(String((numbers += 1))) ?? nextNumber();
 
@@ -145,7 +148,7 @@ async function callRoute(routes: readonly Route[], actor: Actor, method: string,
     const params = route.method === method ? match(route.path, address) : undefined;
     if (!params) continue;
     const parse = (schema: z.ZodType | undefined, value: unknown): unknown => schema?.parse(value);
-    const answer = await route.handle({ params, query: parse(route.query, input.query ?? {}), body: parse(route.body, input.body), requestId: 'test', cookieHeader: '', caller: { address: '', agent: '', elsewhere: false }, header: () => undefined, actor });
+    const answer = await route.handle({ params, query: parse(route.query, input.query ?? {}), body: parse(route.body, input.body), requestId: 'test', cookieHeader: input.cookieHeader ?? '', caller: { address: '', agent: '', elsewhere: false }, header: () => undefined, actor });
     if (answer.ok) route.answer.parse(answer.value);
     return answer;
   }

@@ -1,0 +1,96 @@
+/** What was let in at the door and is no longer right when it is written: another role by now, a session that ended or was locked in between. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beginSession, tokenHashOf } from '../../server/identity/sessions.ts';
+import type { PlanId } from '../../shared/ids.ts';
+import type { AuditList, PlanView, Review } from '../../shared/wire/plans.ts';
+import { eventually } from '../support/eventually.ts';
+import { makePlanWorld, must, refusalOf, type PlanWorld } from '../support/planWorld.ts';
+
+let world: PlanWorld;
+let planId: PlanId;
+let tieId: string;
+let read: Review;
+beforeAll(async () => {
+  world = await makePlanWorld();
+  planId = await world.completePlan();
+  must(await world.call('coordinator', 'post', `/api/plans/${planId}/team`, { body: { organisationId: 'org_surgery', relationship: 'Registered practice', kind: 'registered-practice' } }));
+  const { items } = must(await world.call<{ items: { id: string }[] }>('coordinator', 'post', `/api/plans/${planId}/people`, { body: { personId: 'person_outsider', kind: 'member', relationship: 'Second opinion' } }));
+  tieId = items[0]?.id ?? '';
+  read = must(await world.call<Review>('coordinator', 'post', `/api/plans/${planId}/reviews`));
+});
+afterAll(() => world.close());
+
+const orders = {
+  'a signature': () => ['post', 'versions', { position: read.position, contentHash: read.contentHash, statement: read.statement }],
+  'a correction of the identity': () => ['post', 'identity', { givenName: 'Adele', reason: 'Misheard on the telephone' }],
+  'an organisation more': () => ['post', 'team', { organisationId: 'org_ambulance', relationship: 'Transport' }],
+  'an organisation less': () => ['delete', 'team/org_surgery', undefined],
+  'a person more': () => ['post', 'people', { personId: 'person_secondcoordinator', kind: 'member', relationship: 'Holiday cover' }],
+  'a person less': () => ['delete', `people/${tieId}`, undefined],
+} as const satisfies Record<string, () => readonly [string, string, unknown]>;
+
+const give = async (order: keyof typeof orders, cookieHeader = '') => {
+  const [method, path, body] = orders[order]();
+  return world.call('coordinator', method, `/api/plans/${planId}/${path}`, { cookieHeader, ...(body === undefined ? {} : { body }) });
+};
+const query = (sql: string, values: readonly unknown[] = []) => world.base.db.query(sql, values);
+/** How often something was refused on the plan, as its trail says. */
+const refused = async () => (await world.get<AuditList>('coordinator', `/api/plans/${planId}/audit`)).items.filter(({ outcome }) => outcome === 'refused').length;
+/** All that these orders could change. */
+const state = async () => JSON.stringify([
+  await query('SELECT number FROM versions WHERE plan_id = $1', [planId]), await query('SELECT position FROM plans WHERE id = $1', [planId]),
+  await query('SELECT organisation_id, until FROM care_team WHERE plan_id = $1 ORDER BY 1', [planId]), await query('SELECT id, until FROM plan_people WHERE plan_id = $1 ORDER BY 1', [planId]),
+]);
+
+describe.each(Object.keys(orders) as (keyof typeof orders)[])('%s', (order) => {
+  test('[SE12] HAZ-09 is not done for whoever has another role by now, and that it was tried is recorded', async () => {
+    const [before, tried] = [await state(), await refused()];
+    await query(`UPDATE people SET role = 'social-worker' WHERE id = 'person_coordinator'`);
+    expect(refusalOf(await give(order))).toMatchObject({ code: 'not-allowed', detail: expect.stringMatching(/^Your role (was|or organisation has) changed/) });
+    await query(`UPDATE people SET role = 'coordinator' WHERE id = 'person_coordinator'`);
+    expect(await state()).toBe(before);
+    expect(await refused()).toBe(tried + 1);
+  });
+
+  test.each(['ended_at', 'locked_at'])('[SE12] HAZ-09 is not done in a session whose %s stands by now', async (column) => {
+    const cookieHeader = (await beginSession(world.base.db, world.deps.random, world.people.coordinator.id, 'http://127.0.0.1')).split(';')[0] ?? '';
+    const before = await state();
+    await query(`UPDATE sessions SET ${column} = clock_timestamp() WHERE token_hash = $1`, [tokenHashOf(cookieHeader)]);
+    expect(refusalOf(await give(order, cookieHeader))?.code).toBe('not-signed-in');
+    expect(await state()).toBe(before);
+  });
+});
+
+test('[SE12] HAZ-09 a role that is taken away while a plan is being signed is taken away after it, and is not waited for by anybody who reads', async () => {
+  const cookieHeader = (await beginSession(world.base.db, world.deps.random, world.people.coordinator.id, 'http://127.0.0.1')).split(';')[0] ?? '';
+  let demoted: Promise<unknown> = Promise.resolve();
+  let whileSigning = '';
+  const { text } = world.deps;
+  const at = text.contentAt.bind(text);
+  // The signature is under way, its checks behind it, when somebody takes the role away.
+  Object.assign(text, { contentAt: async (...given: Parameters<typeof at>) => {
+    demoted = query(`UPDATE people SET role = 'social-worker' WHERE id = 'person_coordinator'`);
+    whileSigning = await eventually(async () => {
+      const [row] = await world.base.db.query<{ role: string; waits: boolean }>(`SELECT role,
+        EXISTS (SELECT FROM pg_locks WHERE locktype IN ('tuple', 'transactionid') AND NOT granted) AS waits FROM people WHERE id = 'person_coordinator'`);
+      if (row?.waits !== true && row?.role === 'coordinator') throw new Error('it neither waits nor is it done');
+      return row?.role ?? '';
+    });
+    return at(...given);
+  } });
+  expect((await give('a signature', cookieHeader)).ok).toBe(true);
+  Object.assign(text, { contentAt: at });
+  await demoted;
+  expect(whileSigning).toBe('coordinator');
+  expect((await world.base.db.query<{ role: string }>(`SELECT role FROM people WHERE id = 'person_coordinator'`))[0]?.role).toBe('social-worker');
+  await query(`UPDATE people SET role = 'coordinator' WHERE id = 'person_coordinator'`);
+});
+
+test('[SE12] each of these is done for whoever still stands', async () => {
+  const cookieHeader = (await beginSession(world.base.db, world.deps.random, world.people.coordinator.id, 'http://127.0.0.1')).split(';')[0] ?? '';
+  for (const order of Object.keys(orders) as (keyof typeof orders)[]) {
+    if (order === 'a signature') continue;
+    expect([order, refusalOf(await give(order, cookieHeader))]).toEqual([order, undefined]);
+  }
+  expect((must(await world.call<PlanView>('coordinator', 'get', `/api/plans/${planId}`))).id).toBe(planId);
+});
