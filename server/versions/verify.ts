@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { contentHash } from '../audit/hash.ts';
 import { readEntry } from '../audit/entryText.ts';
 import type { Queryable } from '../ports.ts';
+import { keyId } from './keys.ts';
 import { versionsInOrder, type VersionToCheck } from './store.ts';
 
 export interface VersionVerdict {
@@ -38,8 +39,19 @@ function fault(version: VersionToCheck, previous: VersionToCheck | undefined): s
   if (contentHash(version.content) !== version.contentHash) return 'the content is not what its hash was taken of';
   if (version.previousHash !== (previous?.contentHash ?? null)) return 'it does not follow the version before it';
   if (version.publicKey === null) return `no key ${version.keyId} is known`;
+  if (!isNamedAfter(version.publicKey, version.keyId)) return `the key that is kept as ${version.keyId} is another one`;
   if (!isSigned(version, version.publicKey)) return 'the signature does not fit the statement';
   return claimFault(version) ?? auditFault(version);
+}
+
+/** A key's name is made from it: another one cannot be put under the same name. */
+function isNamedAfter(publicKey: string, name: string): boolean {
+  try {
+    return keyId(createPublicKey(publicKey)) === name;
+  } catch {
+    // What cannot be read as a key is none.
+    return false;
+  }
 }
 
 function isSigned({ statement, signature }: VersionToCheck, publicKey: string): boolean {
@@ -65,5 +77,8 @@ function claimFault(version: VersionToCheck): string | undefined {
 function auditFault(version: VersionToCheck): string | undefined {
   if (version.auditEntry === null) return 'the audit chain does not know of its signing';
   const entry = readEntry(version.auditEntry);
-  return entry?.actor.id === version.signedBy && entry.ref?.['contentHash'] === version.contentHash ? undefined : 'the audit chain tells of another signing';
+  const { ref } = entry ?? {};
+  // The key too: a statement signed anew, with another time or another name in it, needs a key that the sealed entry does not name.
+  const same = entry?.actor.id === version.signedBy && ref?.['contentHash'] === version.contentHash && ref['position'] === version.position && ref['keyId'] === version.keyId;
+  return same ? undefined : 'the audit chain tells of another signing';
 }

@@ -188,6 +188,36 @@ describe('A76 a signed version', () => {
   });
 });
 
+describe('A76 a version that somebody with a key of their own signs anew', () => {
+  let world: AuditWorld;
+  beforeEach(async () => { world = await makeAuditWorld(); });
+  afterEach(() => world.close());
+
+  /** The statement of version 2 with another time in it, signed with a key of the attacker's own. */
+  async function signAnew(named: (own: string, theirs: string) => string) {
+    const [row] = await world.base.db.query<{ statement: string; keyId: string }>('SELECT statement, key_id AS "keyId" FROM versions WHERE plan_id = $1 AND number = 2', [world.plan]);
+    if (!row) throw new Error('there is no version 2');
+    const theirs = await signingKey(path.join(world.deps.settings.dataDir, 'attacker'), random);
+    const name = named(row.keyId, theirs.id);
+    const statement = row.statement.replace(`"keyId":"${row.keyId}"`, `"keyId":"${name}"`).replace(/"signedAt":"\d{4}/, '"signedAt":"2019');
+    expect(statement).not.toBe(row.statement);
+    return { theirs, name, sql: `UPDATE versions SET statement = '${statement.replaceAll("'", "''")}', signature = '${theirs.sign(statement)}', key_id = '${name}',
+      signed_at = (('${statement.replaceAll("'", "''")}')::jsonb->>'signedAt')::timestamptz WHERE plan_id = '${world.plan}' AND number = 2;` };
+  }
+
+  test('[VE4] A76 HAZ-27 is named when the key is published beside ours: the sealed entry names another', async () => {
+    const { theirs, sql } = await signAnew((_own, other) => other);
+    await world.base.asAdministrator(`${unguarded} INSERT INTO signing_keys (key_id, public_key) VALUES ('${theirs.id}', '${theirs.publicKey}'); ${sql}`);
+    expect(await world.found()).toContain(`${world.plan} version 2 does not hold: the audit chain tells of another signing`);
+  });
+
+  test('[VE4] A76 HAZ-27 is named when the key is put in the place of ours', async () => {
+    const { theirs, name, sql } = await signAnew((own) => own);
+    await world.base.asAdministrator(`${unguarded} UPDATE signing_keys SET public_key = '${theirs.publicKey}' WHERE key_id = '${name}'; ${sql}`);
+    expect(await world.found()).toContain(`${world.plan} version 2 does not hold: the key that is kept as ${name} is another one`);
+  });
+});
+
 describe('A77 a key that was retired', () => {
   let world: AuditWorld;
   beforeEach(async () => { world = await makeAuditWorld(); });
