@@ -12,7 +12,7 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: process.env['E2E_JSON'] ? [['json', { outputFile: process.env['E2E_JSON'] }], ['line']] : [['list']],
   use: {
