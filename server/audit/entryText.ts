@@ -29,20 +29,13 @@ function readPlainly(text: string): AuditEntry | undefined {
   const [, action = '', id = '', org, role, at = '', outcome, plan, prev, purpose, reason, refText, section, seq, stream = ''] = found;
   const ref = refText === undefined ? undefined : readRef(refText);
   if (ref === 'unclear') return undefined;
-  // Set one by one: long chains are read by this, and to spread what may be missing costs as much as all the rest.
-  const actor: Writable<AuditEntry['actor']> = { id };
-  if (role !== undefined) actor.role = role;
-  if (org !== undefined) actor.org = org;
-  const entry: Writable<AuditEntry> = { v: 1, stream, seq: Number(seq), at, actor, action, outcome: outcome as AuditEntry['outcome'], prev: prev ?? null };
-  if (plan !== undefined) entry.plan = plan;
-  if (purpose !== undefined) entry.purpose = purpose as Purpose;
-  if (section !== undefined) entry.section = section;
-  if (reason !== undefined) entry.reason = reason;
-  if (ref !== undefined) entry.ref = ref;
-  return entry;
+  return {
+    v: 1, stream, seq: Number(seq), at, actor: { id, ...(role === undefined ? {} : { role }), ...(org === undefined ? {} : { org }) }, action,
+    ...(plan === undefined ? {} : { plan }), ...(purpose === undefined ? {} : { purpose: purpose as Purpose }), ...(section === undefined ? {} : { section }),
+    outcome: outcome as AuditEntry['outcome'], ...(reason === undefined ? {} : { reason }), ...(ref === undefined ? {} : { ref }), prev: prev ?? null,
+  };
 }
 
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Ref = NonNullable<AuditEntry['ref']>;
 
 /** One member of a `ref` that is spelled plainly: a string without escapes, or a whole number. */

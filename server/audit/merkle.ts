@@ -19,14 +19,12 @@ export interface Range {
 }
 
 export function innerHash(left: Uint8Array, right: Uint8Array): Buffer {
-  const marked = left.length === 32 && right.length === 32 ? pair : Buffer.allocUnsafe(1 + left.length + right.length);
+  const marked = Buffer.allocUnsafe(1 + left.length + right.length);
   marked[0] = 1;
   marked.set(left, 1);
   marked.set(right, 1 + left.length);
   return sha256(marked);
 }
-/** Used again for every two hashes: a long tree is built of nothing else. */
-const pair = Buffer.allocUnsafeSlow(65);
 /** Root of the tree without leaves. */
 export const emptyRoot = sha256('');
 

@@ -77,8 +77,7 @@ async function recall(db: Queryable, chains: Map<string, Sealed>, batch: readonl
 function faultOf(row: LeafRow, before: Sealed | undefined, texts: boolean): string | undefined {
   if (row.seq !== (before?.seq ?? 0) + 1) return `it was sealed as leaf ${row.leaf} out of its order: entry ${(before?.seq ?? 0) + 1} should stand there`;
   if (row.entryHash === null) return `it was sealed as leaf ${row.leaf} and is missing`;
-  // One and the same when the server compared them.
-  if (row.entryHash !== row.hash && !row.entryHash.equals(row.hash)) return `it is not the entry that was sealed as leaf ${row.leaf}`;
+  if (!row.entryHash.equals(row.hash)) return `it is not the entry that was sealed as leaf ${row.leaf}`;
   if (!texts) return undefined;
   const entry = readEntry(row.entry ?? '');
   if (!entry || !entryHash(row.entry ?? '').equals(row.hash)) return 'the entry is not what its hash was taken of';

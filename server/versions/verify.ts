@@ -1,5 +1,5 @@
 /** Checks signed versions against what they claim: content, chain, signature, and the audit entry of their signing. */
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { contentHash } from '../audit/hash.ts';
 import { readEntry } from '../audit/entryText.ts';
@@ -39,26 +39,27 @@ function fault(version: VersionToCheck, previous: VersionToCheck | undefined): s
   if (contentHash(version.content) !== version.contentHash) return 'the content is not what its hash was taken of';
   if (version.previousHash !== (previous?.contentHash ?? null)) return 'it does not follow the version before it';
   if (version.publicKey === null) return `no key ${version.keyId} is known`;
-  if (!isNamedAfter(version.publicKey, version.keyId)) return `the key that is kept as ${version.keyId} is another one`;
-  if (!isSigned(version, version.publicKey)) return 'the signature does not fit the statement';
+  const key = readKey(version.publicKey);
+  // A key's name is made from it: another one cannot be put under the same name.
+  if (!key || keyId(key) !== version.keyId) return `the key that is kept as ${version.keyId} is another one`;
+  if (!isSigned(version, key)) return 'the signature does not fit the statement';
   return claimFault(version) ?? auditFault(version);
 }
 
-/** A key's name is made from it: another one cannot be put under the same name. */
-function isNamedAfter(publicKey: string, name: string): boolean {
+/** The key, or undefined when this cannot be read as one. */
+function readKey(pem: string): KeyObject | undefined {
   try {
-    return keyId(createPublicKey(publicKey)) === name;
+    return createPublicKey(pem);
   } catch {
-    // What cannot be read as a key is none.
-    return false;
+    return undefined;
   }
 }
 
-function isSigned({ statement, signature }: VersionToCheck, publicKey: string): boolean {
+function isSigned({ statement, signature }: VersionToCheck, key: KeyObject): boolean {
   try {
-    return verify(null, Buffer.from(statement, 'utf8'), createPublicKey(publicKey), Buffer.from(signature, 'base64'));
+    return verify(null, Buffer.from(statement, 'utf8'), key, Buffer.from(signature, 'base64'));
   } catch {
-    // A key or signature that cannot even be read fits nothing.
+    // A signature that cannot even be read, or a key of another kind, fits nothing.
     return false;
   }
 }
