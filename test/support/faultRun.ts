@@ -126,8 +126,11 @@ export class FaultRun {
       const token = from.typeOne();
       const act = from.journal.acts.at(-1);
       if (token === undefined || act?.kind !== 'word') continue;
+      // A word that its author takes away before it has travelled is never read elsewhere.
+      from.journal.awaited.add(token);
       await eventually(() => { if (!to.tokens.includes(token)) throw new Error(`${to.journal.name} does not read ${token}`); }, patienceMs);
       found.push(Math.max(0, performance.now() - (act.savedAtMs ?? performance.now())));
+      from.journal.awaited.delete(token);
     }
     return found.toSorted((a, b) => a - b);
   }

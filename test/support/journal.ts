@@ -38,6 +38,8 @@ export class Journal {
   readonly closes: Closed[] = [];
   /** Codes of the refusals that were said in a notice. */
   readonly refusals: string[] = [];
+  /** Words that somebody elsewhere is waiting to read: they stay until they were read. */
+  readonly awaited = new Set<string>();
   constructor(readonly name: string) {}
 
   get saved(): readonly Act[] {

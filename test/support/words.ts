@@ -55,10 +55,10 @@ function noted(journal: Journal, what: Word | Removal): Act {
   return act;
 }
 
-/** A saved word of one's own that is still wanted. */
+/** A saved word of one's own that is still there and that nobody is waiting to read. */
 function ownWord(journal: Journal, random: () => number): string | undefined {
   const gone = new Set(journal.acts.flatMap((act) => (act.kind === 'removal' ? [act.token] : [])));
-  const own = journal.acts.filter(({ kind, fate, token }) => kind === 'word' && fate === 'saved' && !gone.has(token));
+  const own = journal.acts.filter(({ kind, fate, token }) => kind === 'word' && fate === 'saved' && !gone.has(token) && !journal.awaited.has(token));
   return own.length > keptMin ? own[Math.floor(random() * own.length)]?.token : undefined;
 }
 

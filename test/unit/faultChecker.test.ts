@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import * as Y from 'yjs';
 import { check, replicaOf, type Evidence, type StoredRow } from '../support/checker.ts';
 import { Journal, type Act } from '../support/journal.ts';
+import { beginParagraph, textOf, tokensOf, typeWord } from '../support/words.ts';
 
 const docs: Y.Doc[] = [];
 afterEach(() => { for (const doc of docs.splice(0)) doc.destroy(); });
@@ -100,5 +101,27 @@ describe('the checker', () => {
     expect(found({ ...evidence, rows: [...rows, { ...(rows[1] as StoredRow), position: rows.length + 1 }] })).toEqual(['I14']);
     expect(found({ ...evidence, rows: [...rows.slice(0, -1), { ...(rows.at(-1) as StoredRow), position: 9 }] })).toEqual(['I14']);
     expect(check({ ...evidence, brokenChain: 'entry 3: changed' })).toEqual([{ invariant: 'I6', what: 'entry 3: changed' }]);
+  });
+});
+
+describe('somebody who types', () => {
+  test('[FR1] takes words of their own away again, but never one that somebody is waiting to read', () => {
+    const doc = new Y.Doc();
+    docs.push(doc);
+    const journal = new Journal('u0');
+    const save = (): void => { for (const act of journal.acts) act.fate = 'saved'; };
+    // A chance that always says: take one away, and the first there is.
+    const remove = (): number => 0;
+    beginParagraph(doc, 'whatMatters', journal);
+    for (let count = 0; count < 7; count += 1) typeWord(doc, 'whatMatters', journal, () => 0.9);
+    save();
+    journal.awaited.add('u0-000000');
+    const removed = (): string[] => journal.acts.flatMap((act) => (act.kind === 'removal' ? [act.token] : []));
+    typeWord(doc, 'whatMatters', journal, remove);
+    expect(removed()).toEqual(['u0-000001']);
+    journal.awaited.delete('u0-000000');
+    typeWord(doc, 'whatMatters', journal, remove);
+    expect(removed()).toEqual(['u0-000001', 'u0-000000']);
+    expect(tokensOf(textOf(doc, 'whatMatters'))).not.toContain('u0-000000');
   });
 });
