@@ -43,6 +43,8 @@ export interface PlanConnection {
 /** Bytes that may wait for one plan's commits before writers are asked to come back later. */
 const waitingBytesMax = 4 * limits.syncReplyBytesMax;
 const waitingMax = 5_000;
+/** One person may fill half of that, with however many connections: whoever floods is sent away before there is no room for the others. */
+const shareOfOne = 0.5;
 
 export interface OpenPlanNeeds {
   readonly store: PlanLog;
@@ -57,6 +59,8 @@ export class OpenPlan {
   /** Everything that waits for the next commit, in order of arrival. */
   waiting: Waiting[] = [];
   #waitingBytes = 0;
+  /** Of whom, by person. */
+  readonly #waitingOf = new Map<PersonId, { readonly count: number; readonly bytes: number }>();
   /** A commit is under way. */
   busy = false;
   /** Must be committed by itself: its head was held by somebody else, or a commit that it was part of failed. */
@@ -130,8 +134,10 @@ export class OpenPlan {
   /** Adds to what waits; false when too much waits already. */
   enqueue(item: Waiting): boolean {
     if (item.kind === 'update') {
+      const own = this.#waitingOf.get(item.channel.actor.id) ?? { count: 0, bytes: 0 };
       if (this.#waitingBytes + item.update.length > waitingBytesMax || this.waiting.length >= waitingMax) return false;
-      this.#waitingBytes += item.update.length;
+      if (own.bytes + item.update.length > waitingBytesMax * shareOfOne || own.count >= waitingMax * shareOfOne) return false;
+      this.#count(item, 1);
     }
     this.waiting.push(item);
     return true;
@@ -141,7 +147,7 @@ export class OpenPlan {
   take(): Waiting[] {
     const firstWrite = this.waiting.findIndex((item) => item.kind === 'write');
     const taken = this.waiting.splice(0, firstWrite < 0 ? this.waiting.length : Math.max(firstWrite, 1));
-    for (const item of taken) if (item.kind === 'update') this.#waitingBytes -= item.update.length;
+    for (const item of taken) this.#count(item, -1);
     return taken;
   }
 
@@ -149,7 +155,17 @@ export class OpenPlan {
   putBack(items: readonly Waiting[]): void {
     if (this.discarded) return failAll(items);
     this.waiting = [...items, ...this.waiting];
-    for (const item of items) if (item.kind === 'update') this.#waitingBytes += item.update.length;
+    for (const item of items) this.#count(item, 1);
+  }
+
+  #count(item: Waiting, sign: 1 | -1): void {
+    if (item.kind !== 'update') return;
+    const bytes = sign * item.update.length;
+    this.#waitingBytes += bytes;
+    const person = item.channel.actor.id;
+    const own = this.#waitingOf.get(person);
+    if (own && own.count + sign === 0) this.#waitingOf.delete(person);
+    else this.#waitingOf.set(person, { count: (own?.count ?? 0) + sign, bytes: (own?.bytes ?? 0) + bytes });
   }
 
   /** Reads and takes everything up to a position that this node has missed. */
