@@ -7,13 +7,13 @@ import { elements, readSection, rowOf, valueOf, type Element } from '../../share
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import type { Role } from '../../shared/domain/roles.ts';
 import type { Queryable } from '../ports.ts';
-import { readHeads, rowsUpTo } from './log.ts';
+import { positionOf, rowsUpTo } from './log.ts';
 import type { LogRow } from './planLog.ts';
 import { documentFrom } from './document.ts';
 
 /** The whole plan at `position` (its head when left out), every section included. The same position always gives the same content. */
 export async function contentAt(db: Queryable, planId: PlanId, position?: number): Promise<PlanContent> {
-  const upTo = position ?? (await readHeads(db, [planId]))[0]?.position ?? 0;
+  const upTo = position ?? (await positionOf(db, planId)) ?? 0;
   const rows = await rowsUpTo(db, planId, upTo);
   const content: Record<string, Record<string, unknown>> = {};
   for (const section of sections) {

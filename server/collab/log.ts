@@ -16,6 +16,12 @@ export async function readHeads(db: Queryable, planIds: readonly PlanId[]): Prom
   return (await db.query<RawHead>(`SELECT ${headColumns} FROM plans WHERE plans.id = ANY ($1)`, [planIds], 'read-heads')).map((row) => withFacts(row));
 }
 
+/** Where the plan's log ends. */
+export async function positionOf(db: Queryable, planId: PlanId): Promise<number | undefined> {
+  const [row] = await db.query<{ position: number }>('SELECT position FROM plans WHERE id = $1', [planId]);
+  return row?.position;
+}
+
 /** Locks a plan's head, waiting for whoever holds it, and reads it as it is then. */
 export async function lockHead(tx: Tx, planId: PlanId): Promise<PlanHead | undefined> {
   const [locked] = await tx.query('SELECT id FROM plans WHERE id = $1 FOR UPDATE', [planId]);

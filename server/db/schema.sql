@@ -632,6 +632,23 @@ BEGIN
   RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.accord_readable_plan(part text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT current_setting('accord.plan', true) WHERE
+    (part = 'signed' AND current_setting('accord.role', true) = 'urgent-care')
+    OR (current_setting('accord.role', true) IN ('gp', 'community-nurse', 'hospice-clinician', 'social-worker', 'care-home-nurse', 'coordinator') AND EXISTS (
+      SELECT FROM care_team WHERE plan_id = current_setting('accord.plan', true) AND organisation_id = current_setting('accord.organisation', true)
+        AND since <= statement_timestamp() AND (until IS NULL OR until > statement_timestamp())))
+    OR EXISTS (
+      SELECT FROM plan_people WHERE plan_id = current_setting('accord.plan', true) AND person_id = current_setting('accord.person', true)
+        AND (part = 'signed' OR kind IN ('member', 'meeting', 'break-glass'))
+        AND since <= statement_timestamp() AND (until IS NULL OR until > statement_timestamp()))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.accord_record_access(entries jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -756,6 +773,30 @@ ALTER TABLE witness_cosigned ENABLE ALWAYS TRIGGER never_changes;
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.witness_cosigned FOR EACH STATEMENT EXECUTE FUNCTION accord_never_changes();
 ALTER TABLE witness_cosigned ENABLE ALWAYS TRIGGER never_emptied;
 
+ALTER TABLE plan_log ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE plans ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE section_checkpoints ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE versions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY the_reader ON plan_log FOR SELECT TO accord_reader USING ((plan_id = ( SELECT accord_readable_plan('draft'::text) AS accord_readable_plan)));
+
+CREATE POLICY the_service ON plan_log FOR ALL TO accord_service USING (true) WITH CHECK (true);
+
+CREATE POLICY the_reader ON plans FOR SELECT TO accord_reader USING ((id = ( SELECT accord_readable_plan('signed'::text) AS accord_readable_plan)));
+
+CREATE POLICY the_service ON plans FOR ALL TO accord_service USING (true) WITH CHECK (true);
+
+CREATE POLICY the_reader ON section_checkpoints FOR SELECT TO accord_reader USING ((plan_id = ( SELECT accord_readable_plan('draft'::text) AS accord_readable_plan)));
+
+CREATE POLICY the_service ON section_checkpoints FOR ALL TO accord_service USING (true) WITH CHECK (true);
+
+CREATE POLICY the_reader ON versions FOR SELECT TO accord_reader USING ((plan_id = ( SELECT accord_readable_plan('signed'::text) AS accord_readable_plan)));
+
+CREATE POLICY the_service ON versions FOR ALL TO accord_service USING (true) WITH CHECK (true);
+
 GRANT SELECT ON access_heads TO accord_service;
 
 GRANT SELECT ON accord_migrations TO accord_service;
@@ -837,3 +878,13 @@ GRANT INSERT, SELECT ON signing_keys TO accord_service;
 GRANT INSERT, SELECT ON versions TO accord_service;
 
 GRANT INSERT, SELECT ON witness_cosigned TO accord_service;
+
+GRANT SELECT (id, name, role) ON people TO accord_reader;
+
+GRANT SELECT ON plan_log TO accord_reader;
+
+GRANT SELECT (id, position) ON plans TO accord_reader;
+
+GRANT SELECT ON section_checkpoints TO accord_reader;
+
+GRANT SELECT ON versions TO accord_reader;

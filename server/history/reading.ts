@@ -13,6 +13,7 @@ import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { planFor, recordRefusal } from '../audit/refusals.ts';
 import { rowsBetween } from '../collab/log.ts';
+import { readerOf } from '../plans/reader.ts';
 import { recordOpening, type Openings } from '../plans/seen.ts';
 import type { Deps } from '../ports.ts';
 import { presentHistory } from './present.ts';
@@ -41,7 +42,7 @@ export async function readHistory(deps: Deps, replays: Replays, actor: Actor, pl
   if (!section || !field) return refuse('not-found', 'There is no such field in this section.');
   await recordOnPlan(deps.db, planId, { ...by(actor, plan), action: 'read-history', section: section.id, outcome: 'done' });
   const { position } = plan;
-  return replays.replay(planId, section, position, (past) => presentHistory({ planId, section, field, position }, fieldHistory(past, field), before));
+  return replays.replay(readerOf(deps, actor, planId), planId, section, position, (past) => presentHistory({ planId, section, field, position }, fieldHistory(past, field), before));
 }
 
 /**
@@ -58,9 +59,10 @@ export async function readChanges(deps: Deps, openings: Openings, actor: Actor, 
   if (after === undefined) return ok({ planId, position, after: null, cut: false, strokes: [] });
   const sections = [...draftSections(actor, plan)];
   const from = Math.max(after, position - limits.newSincePositionsMax);
+  const reader = readerOf(deps, actor, planId);
   const rows = [];
   for (let at = from; at < position; at += limits.historyReadPositions) {
-    rows.push(...(await rowsBetween(deps.db, planId, sections, at, Math.min(position, at + limits.historyReadPositions))).filter((row) => row.author.id !== actor.id));
+    rows.push(...(await rowsBetween(reader, planId, sections, at, Math.min(position, at + limits.historyReadPositions))).filter((row) => row.author.id !== actor.id));
   }
   return ok({
     planId, position, after, cut: from > after,

@@ -5,19 +5,17 @@ import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import { rowsBetween } from '../collab/log.ts';
-import type { Database } from '../ports.ts';
+import type { Queryable } from '../ports.ts';
 
 export class Replays {
   #waiting = 0;
   #before: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly db: Database) {}
-
   /** What `work` makes of the section's past up to a position; one section at a time on a node. Refusal: unavailable, when too many wait. */
-  async replay<T>(planId: PlanId, section: Section, upTo: number, work: (past: SectionPast) => T): Promise<Result<T>> {
+  async replay<T>(db: Queryable, planId: PlanId, section: Section, upTo: number, work: (past: SectionPast) => T): Promise<Result<T>> {
     if (this.#waiting >= limits.historyWaitingMax) return refuse('unavailable', 'Too many people ask for a history just now. Try again in a moment.');
     this.#waiting += 1;
-    const own = this.#before.then(() => this.#read(planId, section, upTo, work));
+    const own = this.#before.then(() => this.#read(db, planId, section, upTo, work));
     // The next one follows whether or not this one worked; this one's failure is told to who asked for it.
     this.#before = own.then(() => undefined, () => undefined);
     try {
@@ -27,11 +25,11 @@ export class Replays {
     }
   }
 
-  async #read<T>(planId: PlanId, section: Section, upTo: number, work: (past: SectionPast) => T): Promise<T> {
+  async #read<T>(db: Queryable, planId: PlanId, section: Section, upTo: number, work: (past: SectionPast) => T): Promise<T> {
     const past = new SectionPast(section);
     try {
       for (let after = 0; after < upTo; after += limits.historyReadPositions) {
-        past.take(await rowsBetween(this.db, planId, [section.id], after, Math.min(upTo, after + limits.historyReadPositions)));
+        past.take(await rowsBetween(db, planId, [section.id], after, Math.min(upTo, after + limits.historyReadPositions)));
       }
       return work(past);
     } finally {

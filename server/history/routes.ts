@@ -9,7 +9,7 @@ import { Replays } from './replay.ts';
 
 /** `openings` is shared with the other ways to open a plan, so that one opening makes one entry. */
 export function historyRoutes(deps: Deps, openings: Openings = rememberOpenings(deps.clock)): Route[] {
-  const replays = new Replays(deps.db);
+  const replays = new Replays();
   return [
     signedIn({
       method: 'get', path: '/api/plans/:planId/history', summary: 'Who changed one field, when, from what to what, and who wrote what stands', query: historyQuery, answer: fieldHistory,

@@ -7,7 +7,7 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { z } from 'zod';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { limits } from '../../shared/limits.ts';
-import { ok, refuse, type Problem, type Refusal, type Result } from '../../shared/refusal.ts';
+import { ok, orRefusal, refuse, type Problem, type Refusal, type Result } from '../../shared/refusal.ts';
 import { backgroundHeader } from '../../shared/wire/session.ts';
 import type { Clock, Queryable, Settings } from '../ports.ts';
 import { wantBody } from './body.ts';
@@ -141,7 +141,7 @@ const answerWith = (route: Mounted, changes: boolean, { db, addressOf }: MountOp
       cookieHeader: request.headers.cookie ?? '', caller: callerOf(request, addressOf), header: (name: string, value: string) => void response.setHeader(name, value),
       ...(actor ? { actor } : {}),
     };
-    const work = async (): Promise<KeptAnswer> => answerOf(await route.handle(call), route.status ?? 200);
+    const work = async (): Promise<KeptAnswer> => answerOf(await refusalsCaught(() => route.handle(call)), route.status ?? 200);
     const key = request.headers['idempotency-key'];
     if (!changes || !actor || key === undefined || request.method === 'DELETE' || route.unkept) return send(response, await work());
     if (typeof key !== 'string' || key.length === 0 || key.length > limits.idempotencyKeyLengthMax) {
@@ -180,3 +180,9 @@ function send(response: Response, { status, answer }: KeptAnswer): void {
 }
 
 const sendRefusal = (response: Response, refusal: Refusal): void => sendProblem(response, problemOf(refusal));
+
+/** What a handler was refused in the middle of its work is its answer. */
+async function refusalsCaught<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+  const done = await orRefusal(work);
+  return done.ok ? done.value : done;
+}

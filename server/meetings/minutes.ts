@@ -11,6 +11,7 @@ import { ok, type Result } from '../../shared/refusal.ts';
 import type { Minutes } from '../../shared/wire/meetings.ts';
 import { appendPlansAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
+import { readerOf } from '../plans/reader.ts';
 import type { Database, PlanAuditEntry } from '../ports.ts';
 import type { MeetingDeps } from './commands.ts';
 import { directory, presentAction, presentAttendee, presentBrief, presentDecision, presentItem, reads, visibleItems } from './present.ts';
@@ -26,7 +27,7 @@ const toldElsewhere = new Set(['decisions', 'actions', 'meetingRef', 'attendance
  * The minutes as this reader may see them: patients hidden from them are left out, and so are changes in sections that they may not
  * read. Their reading is recorded with each plan shown. Refusal: `not-found`.
  */
-export async function minutesOf(deps: Pick<MeetingDeps, 'db' | 'text'>, actor: Actor, meetingId: string): Promise<Result<Minutes>> {
+export async function minutesOf(deps: Pick<MeetingDeps, 'db' | 'log' | 'text'>, actor: Actor, meetingId: string): Promise<Result<Minutes>> {
   const opened = await openMeeting(deps.db, actor, meetingId);
   if (!opened.ok) return opened;
   const record = opened.value;
@@ -54,10 +55,10 @@ export async function recordShown(db: Database, record: MeetingRecord, reader: A
   await db.transaction((tx) => appendPlansAudit(tx, new Map(visibleItems(record, reader).map(({ planId }) => [planId, [entry]]))));
 }
 
-async function minutesOfPatient(deps: Pick<MeetingDeps, 'db' | 'text'>, actor: Actor, record: MeetingRecord, item: ItemRow, order: number, visits: readonly VisitRow[]): Promise<PatientMinutes> {
+async function minutesOfPatient(deps: Pick<MeetingDeps, 'db' | 'log' | 'text'>, actor: Actor, record: MeetingRecord, item: ItemRow, order: number, visits: readonly VisitRow[]): Promise<PatientMinutes> {
   const who = directory(record.people);
   const readable = draftSections(actor, planFactsOf(item));
-  const at = async (position: number | null): Promise<PlanContent> => onlySections(await deps.text.contentAt(deps.db, item.planId, position ?? undefined), readable);
+  const at = async (position: number | null): Promise<PlanContent> => onlySections(await deps.text.contentAt(readerOf(deps, actor, item.planId), item.planId, position ?? undefined), readable);
   const changes: string[] = [];
   let before: PlanContent | undefined;
   let after: PlanContent | undefined;

@@ -16,6 +16,7 @@ import { addToTeam, createPlan, openPlan, removeFromTeam } from './commands.ts';
 import { correctIdentity } from './correction.ts';
 import { withPlan } from './planParameter.ts';
 import { presentPlan } from './present.ts';
+import { readerOf } from './reader.ts';
 import { rememberOpenings, type Openings } from './seen.ts';
 import { allOrganisations, correctionsOf, teamOf, type PlanRow } from './store.ts';
 
@@ -48,7 +49,7 @@ export function planRoutes(deps: Deps, presentOn: PresentOn = () => [], openings
         withPlan(params, async (planId) => {
           const opened = await openPlan(deps, openings, actor, planId, 'read-draft');
           if (!opened.ok) return opened;
-          const content = sealed(onlySections(await deps.text.contentAt(deps.db, planId), draftSections(actor, opened.value)));
+          const content = sealed(onlySections(await deps.text.contentAt(readerOf(deps, actor, planId), planId), draftSections(actor, opened.value)));
           return ok(content as z.infer<typeof planContent>);
         }),
     }),

@@ -6,6 +6,7 @@ import type { SignOffObstacle } from '../../shared/domain/signOff.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { Refusal } from '../../shared/refusal.ts';
 import { findPlan, type PlanRow } from '../plans/store.ts';
+import { readerOf } from '../plans/reader.ts';
 import type { Deps } from '../ports.ts';
 import { wireDifference } from './review.ts';
 
@@ -31,7 +32,8 @@ export async function changedSinceRead(
 async function changesSince(deps: Deps, actor: Actor, plan: PlanRow, position: number) {
   if (plan.contentPosition <= position) return [];
   const readable = draftSections(actor, plan);
-  const [before, now] = [await deps.text.contentAt(deps.db, plan.id, position), await deps.text.contentAt(deps.db, plan.id, plan.position)];
+  const reader = readerOf(deps, actor, plan.id);
+  const [before, now] = [await deps.text.contentAt(reader, plan.id, position), await deps.text.contentAt(reader, plan.id, plan.position)];
   return differences(onlySections(before, readable), onlySections(now, readable)).map(wireDifference);
 }
 

@@ -9,6 +9,7 @@ import type { KeySafeCode } from '../../shared/wire/plans.ts';
 import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { planFor, recordRefusal } from '../audit/refusals.ts';
+import { readerOf } from '../plans/reader.ts';
 import type { Deps } from '../ports.ts';
 import { contentOf } from './present.ts';
 import { latestVersionOf } from './store.ts';
@@ -20,13 +21,14 @@ export async function revealKeySafe(deps: Deps, actor: Actor, planId: PlanId): P
   if (!found.ok) return found;
   const { plan } = found.value;
   const drafts = may(actor, 'view-section', { kind: 'section', plan, section: keySafeSection }).ok;
-  const version = drafts ? undefined : await latestVersionOf(deps.db, planId);
+  const reader = readerOf(deps, actor, planId);
+  const version = drafts ? undefined : await latestVersionOf(reader, planId);
   if (!drafts && !version) {
     // Where nothing was signed there is nothing for urgent care, not even that there is a plan.
     await recordRefusal(deps, actor, planId, attempt, 'not-found');
     return refuse('not-found', 'There is no such plan for you.');
   }
-  const content = drafts ? await deps.text.contentAt(deps.db, planId) : version && contentOf(version);
+  const content = drafts ? await deps.text.contentAt(reader, planId) : version && contentOf(version);
   const codes = codesIn(content?.sections[keySafeSection]?.['keySafeCode']);
   await recordOnPlan(deps.db, planId, { ...by(actor), ...attempt, outcome: 'done', ref: version ? { version: version.number } : { of: 'draft' } });
   return ok({ codes, of: version ? version.number : 'draft' });

@@ -10,6 +10,7 @@ import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { planFor } from '../audit/refusals.ts';
 import { sealOfVersion } from '../audit/versionSeal.ts';
+import { readerOf } from '../plans/reader.ts';
 import type { Deps } from '../ports.ts';
 import { contentOf, presentVersion, presentVersionItem } from './present.ts';
 import { wireDifference } from './review.ts';
@@ -21,14 +22,14 @@ const noSuchVersion = () => refuse('not-found', 'There is no such version.');
 export async function listVersions(deps: Deps, actor: Actor, planId: PlanId): Promise<Result<{ items: VersionItem[] }>> {
   const plan = await planFor(deps, actor, planId, 'read-version', { action: 'list-versions' });
   if (!plan.ok) return plan;
-  return ok({ items: (await versionsOf(deps.db, planId)).map(presentVersionItem) });
+  return ok({ items: (await versionsOf(readerOf(deps, actor, planId), planId)).map(presentVersionItem) });
 }
 
 /** One version with the sections that the actor may read. Refusals: not-found, not-allowed. */
 export async function readVersion(deps: Deps, actor: Actor, planId: PlanId, number: number): Promise<Result<VersionView>> {
   const plan = await planFor(deps, actor, planId, 'read-version', { action: 'read-version' });
   if (!plan.ok) return plan;
-  const version = await findVersion(deps.db, planId, number);
+  const version = await findVersion(readerOf(deps, actor, planId), planId, number);
   if (!version) return noSuchVersion();
   await recordOnPlan(deps.db, planId, { ...by(actor, plan.value.plan), action: 'read-version', outcome: 'done', ref: { version: number } });
   return ok(presentVersion(version, signedSections(actor, plan.value.plan), await sealOfVersion(deps.db, planId, number)));
@@ -39,11 +40,12 @@ export async function compare(deps: Deps, actor: Actor, planId: PlanId, from: nu
   const found = await planFor(deps, actor, planId, to === 'draft' ? 'read-draft' : 'read-version', { action: 'compare-versions' });
   if (!found.ok) return found;
   const { plan } = found.value;
-  const before = await findVersion(deps.db, planId, from);
-  const after = to === 'draft' ? undefined : await findVersion(deps.db, planId, to);
+  const reader = readerOf(deps, actor, planId);
+  const before = await findVersion(reader, planId, from);
+  const after = to === 'draft' ? undefined : await findVersion(reader, planId, to);
   if (!before || (to !== 'draft' && !after)) return noSuchVersion();
   await recordOnPlan(deps.db, planId, { ...by(actor, plan), action: 'compare-versions', outcome: 'done', ref: { from, to } });
   const signed = (version: FullVersionRow): PlanContent => onlySections(contentOf(version), signedSections(actor, plan));
-  const later = after ? signed(after) : onlySections(await deps.text.contentAt(deps.db, planId, plan.position), draftSections(actor, plan));
+  const later = after ? signed(after) : onlySections(await deps.text.contentAt(reader, planId, plan.position), draftSections(actor, plan));
   return ok(differences(signed(before), later).map(wireDifference));
 }

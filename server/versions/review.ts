@@ -14,6 +14,7 @@ import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { contentHash } from '../audit/hash.ts';
 import { planFor } from '../audit/refusals.ts';
+import { readerOf } from '../plans/reader.ts';
 import type { Deps } from '../ports.ts';
 import { contentOf, patientOf, wireContent } from './present.ts';
 import { latestVersionOf } from './store.ts';
@@ -27,10 +28,11 @@ export async function reviewPlan(deps: Deps, actor: Actor, planId: PlanId): Prom
   if (!allowed.ok) return allowed;
   const { plan } = allowed.value;
 
-  const whole = await deps.text.contentAt(deps.db, planId, plan.position);
+  const reader = readerOf(deps, actor, planId);
+  const whole = await deps.text.contentAt(reader, planId, plan.position);
   const readable = draftSections(actor, plan);
   const hash = contentHash(spellContent(whole));
-  const latest = await latestVersionOf(deps.db, planId);
+  const latest = await latestVersionOf(reader, planId);
   await recordOnPlan(deps.db, planId, { ...by(actor), action: 'review-plan', outcome: 'done', ref: { position: plan.position, contentHash: hash } });
 
   const shown = onlySections(whole, readable);

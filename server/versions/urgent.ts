@@ -10,6 +10,7 @@ import type { UrgentView } from '../../shared/wire/plans.ts';
 import { recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { sealOfVersion } from '../audit/versionSeal.ts';
+import { readerOf } from '../plans/reader.ts';
 import { findOpenPlan } from '../plans/store.ts';
 import type { Deps } from '../ports.ts';
 import { presentVersion } from './present.ts';
@@ -32,7 +33,7 @@ export async function readUrgently(deps: Deps, actor: Actor, typedNumber: string
     return allowed;
   }
   if (problem !== undefined) return refuse('invalid', problem, { problems: [{ field: 'nhsNumber', message: problem }] });
-  const version = plan && (await latestVersionOf(deps.db, plan.id));
+  const version = plan && (await latestVersionOf(readerOf(deps, actor, plan.id), plan.id));
   if (!plan || !version) {
     if (plan) await recordOnPlan(deps.db, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'refused', reason: 'never-signed' });
     return nothingSigned();

@@ -103,9 +103,9 @@ describe('the history of a field', () => {
   });
 
   test('[HI5] more histories than may wait are refused at once, and one that fails does not hold up the next', async () => {
-    const replays = new Replays(world.deps.db);
+    const replays = new Replays();
     const section = sectionById('identity') as Section;
-    const ask = (work: () => string) => replays.replay(planId, section, 1, work);
+    const ask = (work: () => string) => replays.replay(world.deps.db, planId, section, 1, work);
     const answers = await Promise.all(Array.from({ length: limits.historyWaitingMax + 1 }, () => ask(() => 'told')));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(limits.historyWaitingMax);
     expect(refusalOf(answers.at(-1) ?? { ok: true, value: '' })?.code).toBe('unavailable');

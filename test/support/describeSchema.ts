@@ -17,9 +17,17 @@ const functions = `SELECT pg_get_functiondef(oid) AS definition FROM pg_proc WHE
 const triggers = `
   SELECT pg_get_triggerdef(t.oid) AS definition, t.tgrelid::regclass::text AS name, t.tgname AS trigger, t.tgenabled = 'A' AS always
   FROM pg_trigger t WHERE NOT tgisinternal ORDER BY 2, 3`;
+const policies = `
+  SELECT tablename AS name, 'CREATE POLICY ' || policyname || ' ON ' || tablename || ' FOR ' || cmd || ' TO ' || array_to_string(roles, ', ') || ' USING (' || qual || ')' || coalesce(' WITH CHECK (' || with_check || ')', '') AS definition
+  FROM pg_policies WHERE schemaname = 'public' ORDER BY tablename, policyname`;
+const walled = `SELECT relname AS name, 'ALTER TABLE ' || relname || ' ENABLE ROW LEVEL SECURITY' AS definition FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relrowsecurity ORDER BY 1`;
 const grants = `
-  SELECT table_name AS name, string_agg(privilege_type, ', ' ORDER BY privilege_type) AS rights
-  FROM information_schema.role_table_grants WHERE grantee = 'accord_service' GROUP BY table_name ORDER BY table_name`;
+  SELECT table_name AS name, string_agg(privilege_type, ', ' ORDER BY privilege_type) AS rights, grantee::text AS to
+  FROM information_schema.role_table_grants WHERE grantee IN ('accord_service', 'accord_reader') GROUP BY table_name, grantee
+  UNION ALL
+  SELECT attrelid::regclass::text, privilege_type || ' (' || string_agg(attname, ', ' ORDER BY attnum) || ')', grantee::regrole::text
+  FROM pg_attribute, aclexplode(attacl) WHERE attacl IS NOT NULL AND grantee = 'accord_reader'::regrole GROUP BY attrelid, privilege_type, grantee
+  ORDER BY 3 DESC, 1, 2`;
 
 interface Column { name: string; column: string; type: string; required: boolean; fallback: string | null }
 interface Defined { name: string; definition: string }
@@ -40,6 +48,7 @@ export async function describeSchema(db: Queryable): Promise<string> {
   for (const row of await db.query<Defined & { trigger: string; always: boolean }>(triggers)) {
     parts.push(`${row.definition};${row.always ? `\nALTER TABLE ${row.name} ENABLE ALWAYS TRIGGER ${row.trigger};` : ''}`);
   }
-  for (const row of await db.query<{ name: string; rights: string }>(grants)) parts.push(`GRANT ${row.rights} ON ${row.name} TO accord_service;`);
+  for (const row of [...(await db.query<Defined>(walled)), ...(await db.query<Defined>(policies))]) parts.push(`${row.definition};`);
+  for (const row of await db.query<{ name: string; rights: string; to: string }>(grants)) parts.push(`GRANT ${row.rights} ON ${row.name} TO ${row.to};`);
   return `${parts.join('\n\n')}\n`;
 }
