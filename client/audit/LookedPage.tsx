@@ -1,5 +1,6 @@
 /** "Who has looked at my plan": to read together with the person whose plan it is, and to hand them on paper. */
 import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
 import { formatDate, formatDateTime } from '../../shared/domain/dates.ts';
 import { bannerName } from '../../shared/domain/names.ts';
 import { formatNhsNumber } from '../../shared/domain/nhsNumber.ts';
@@ -21,12 +22,13 @@ type Looker = LookedList['days'][number]['people'][number];
 export function LookedPage({ planId }: { readonly planId: string }): ReactNode {
   const mayCare = useSession().data?.may.seeCaseload ?? false;
   const looked = useLooked(planId);
-  const list = <Loaded query={looked} what="who has looked" lines={10}>{(found) => <Looked planId={planId} list={found} mayPrint={mayCare} />}</Loaded>;
+  const list = <Loaded query={looked} what="who has looked" lines={10}>{(found) => <Looked planId={planId} list={found} forPerson={mayCare} />}</Loaded>;
   // The person whose plan it is has no care team's pages around it.
-  return mayCare ? <PlanFrame planId={planId} title={title}>{() => list}</PlanFrame> : <Page title={title}>{list}</Page>;
+  return mayCare ? <PlanFrame planId={planId} title={title}>{() => list}</PlanFrame> : <Page title={title}><p className="accord-no-print"><Link href="/">Back to my plan</Link></p>{list}</Page>;
 }
 
-function Looked({ planId, list, mayPrint }: { readonly planId: string; readonly list: LookedList; readonly mayPrint: boolean }): ReactNode {
+/** `forPerson`: read by somebody of the care team, who hands it to the person. */
+function Looked({ planId, list, forPerson }: { readonly planId: string; readonly list: LookedList; readonly forPerson: boolean }): ReactNode {
   return (
     <article className="accord-document accord-document--signed accord-looked" aria-label={title}>
       <header className="accord-document__head">
@@ -36,7 +38,7 @@ function Looked({ planId, list, mayPrint }: { readonly planId: string; readonly 
         <p>Everybody who opened this care plan, or tried to, up to {formatDateTime(list.checkedAt)}.{list.names ? '' : ' You are told what each person’s job is and for whom they work. If you want to know a name, ask your care team.'}</p>
         <p>If something here surprises you, tell your care team or the privacy officer of the organisation. You do not have to say why.</p>
       </header>
-      {mayPrint && <PrintButton planId={planId} />}
+      <PrintButton planId={planId} label={forPerson ? 'Print for the person' : 'Print'} />
       {list.days.length === 0 && <EmptyState title="Nobody has looked at the plan yet" />}
       {list.days.map(({ day, people }) => (
         <section key={day} aria-label={formatDate(day)}>
@@ -62,7 +64,7 @@ function Person({ person }: { readonly person: Looker }): ReactNode {
   );
 }
 
-function PrintButton({ planId }: { readonly planId: string }): ReactNode {
+function PrintButton({ planId, label }: { readonly planId: string; readonly label: string }): ReactNode {
   const [failed, setFailed] = useState<unknown>();
   const print = (): void => {
     setFailed(undefined);
@@ -71,7 +73,7 @@ function PrintButton({ planId }: { readonly planId: string }): ReactNode {
   return (
     <div className="accord-no-print">
       {failed !== undefined && <ProblemCallout problem={asProblem(failed)} onRetry={print} />}
-      <p><Button look="secondary" small onClick={print}>Print for the person</Button></p>
+      <p><Button look="secondary" small onClick={print}>{label}</Button></p>
     </div>
   );
 }

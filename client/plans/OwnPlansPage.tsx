@@ -25,7 +25,7 @@ export function OwnPlansPage(): ReactNode {
 function One({ planId, kind, relationship, until, latestVersion }: { readonly planId: string; readonly kind: string; readonly relationship: string; readonly until: string | null; readonly latestVersion: number | null }): ReactNode {
   return (
     <section aria-label={relationship}>
-      <p className="accord-quiet">{relationship}{until !== null && ` · until ${formatDateTime(until)}`}{kind === 'inspection' && <> · <Link href={`/plans/${planId}/audit`}>Audit trail</Link></>}</p>
+      <p className="accord-quiet">{relationship}{until !== null && ` · until ${formatDateTime(until)}`}{kind === 'inspection' && <> · <Link href={`/plans/${planId}/audit`}>Audit trail</Link></>}{kind === 'own' && <> · <Link href={`/plans/${planId}/looked`}>Who has looked at my plan</Link></>}</p>
       {latestVersion === null ? <EmptyState title="Nothing has been signed yet" /> : <Signed planId={planId} number={String(latestVersion)} />}
     </section>
   );

@@ -26,7 +26,7 @@ const looking: readonly string[] = [...new Set([...actionsOf.looked, ...actionsO
 
 /** Refusals: not-found, not-allowed. */
 export async function whoHasLooked(deps: Deps, actor: Actor, planId: PlanId): Promise<Result<LookedList>> {
-  const plan = await planOfLooker(deps, actor, planId);
+  const plan = await planOfLooker(deps, actor, planId, 'read-looked');
   if (!plan.ok) return plan;
   await deps.recordAccess({ ...by(actor), action: 'read-looked', outcome: 'done', plan: planId }, { sameForMs: limits.sameListMs });
   const found = await entriesLike(deps.db, planStream(planId), { actions: looking }, Number.MAX_SAFE_INTEGER, limits.lookedEntriesMax + 1);
@@ -39,11 +39,11 @@ export async function whoHasLooked(deps: Deps, actor: Actor, planId: PlanId): Pr
   });
 }
 
-/** The person whose plan it is and the privacy officer by a right of their own; the care team, which hands it to them, by its right to the trail. */
-async function planOfLooker(deps: Deps, actor: Actor, planId: PlanId): Promise<Result<PlanRow>> {
+/** The plan for whoever may read, and print, who has looked at it: the person whose plan it is and the privacy officer by a right of their own; the care team, which hands it to them, by its right to the trail. */
+export async function planOfLooker(deps: Deps, actor: Actor, planId: PlanId, action: 'read-looked' | 'print'): Promise<Result<PlanRow>> {
   const plan = await findPlan(deps.db, planId);
   if (plan && may(actor, 'see-who-looked', { kind: 'plan', plan }).ok) return ok(plan);
-  const allowed = await planFor(deps, actor, planId, 'read-audit', { action: 'read-looked' });
+  const allowed = await planFor(deps, actor, planId, 'read-audit', { action });
   return allowed.ok ? ok(allowed.value.plan) : allowed;
 }
 

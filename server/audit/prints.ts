@@ -7,11 +7,12 @@ import type { Printed, printOrder } from '../../shared/wire/audit.ts';
 import type { Deps } from '../ports.ts';
 import { recordOnPlan } from './chain.ts';
 import { by } from './entries.ts';
+import { planOfLooker } from './looked.ts';
 import { planFor } from './refusals.ts';
 
 /** What may be printed is what may be read. Refusals: not-found, not-allowed. */
 export async function recordPrint(deps: Deps, actor: Actor, planId: PlanId, { what, version }: z.infer<typeof printOrder>): Promise<Result<Printed>> {
-  const allowed = await planFor(deps, actor, planId, what === 'who-has-looked' ? 'read-audit' : 'read-version', { action: 'print' });
+  const allowed = what === 'who-has-looked' ? await planOfLooker(deps, actor, planId, 'print') : await planFor(deps, actor, planId, 'read-version', { action: 'print' });
   if (!allowed.ok) return allowed;
   await recordOnPlan(deps.db, planId, { ...by(actor), action: 'print', outcome: 'done', ref: { what, ...(version === undefined ? {} : { version }) } });
   return ok({ recorded: true });

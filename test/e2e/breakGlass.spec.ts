@@ -42,6 +42,11 @@ for (const [size, viewport] of Object.entries(sizes)) {
 test('[NK9] [NK10] patient, inspector and administrator find what is theirs, and nothing else', async ({ arrive }) => {
   const patient = await arrive('Maureen Ashby', '/');
   await expect(patient.getByRole('article', { name: 'Signed plan' })).toContainText('ASHBY, Maureen');
+  await patient.getByRole('link', { name: 'Who has looked at my plan' }).click();
+  await expect(patient.getByRole('article', { name: 'Who has looked at my plan' })).toContainText('ASHBY, Maureen');
+  await expect(patient.getByRole('button', { name: 'Print' })).toBeVisible();
+  await patient.getByRole('link', { name: 'Back to my plan' }).click();
+  await expect(patient.getByRole('article', { name: 'Signed plan' })).toBeVisible();
   const inspector = await arrive('Orla Keane', '/');
   await expect(inspector.getByRole('article', { name: 'Signed plan' })).toContainText('HALE, Winifred');
   const admin = await arrive('Julian Brook', '/');

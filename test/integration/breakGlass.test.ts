@@ -72,7 +72,7 @@ describe('breaking the glass', () => {
     expect((await at('gp').api.get(`/api/plans/${plan.id}`)).status).toBe(404);
   });
 
-  test('[BG2] it opens the sections of the role to read, over HTTP and live, and nothing else', async () => {
+  test('[BG2] T9 it opens the sections of the role to read, over HTTP and live, and nothing else', async () => {
     const plan = await newPlan();
     expect((await open('gp', plan.id)).status).toBe(201);
     const shown = await at('gp').api.get(`/api/plans/${plan.id}`);
@@ -135,7 +135,7 @@ describe('breaking the glass', () => {
     expect((await app.api(await app.signIn(own.id)).post(`/api/plans/${plan.id}/break-glass`, order)).body).toMatchObject({ status: 409, planId: plan.id });
   });
 
-  test('[BG5] after an hour it is over by the clock: the live connection is closed, the plan does not exist any more, and it is in no list', async () => {
+  test('[BG5] T9 after an hour it is over by the clock: the live connection is closed, the plan does not exist any more, and it is in no list', async () => {
     const plan = await newPlan();
     const begun = view(await open('gp', plan.id));
     const listed = async () => ((await at('gp').api.get('/api/plans')).body['items'] as { id: string }[]).map(({ id }) => id);
@@ -166,7 +166,7 @@ describe('afterwards', () => {
     expect((await at('gp').api.get('/api/privacy/alerts')).status).toBe(403);
   });
 
-  test('[BG7] a review is due in 72 hours and is closed once, with an outcome and why, by an officer whom it concerns', async () => {
+  test('[BG7] T9 a review is due in 72 hours and is closed once, with an outcome and why, by an officer whom it concerns', async () => {
     const plan = await newPlan();
     const begun = view(await open('gp', plan.id));
     const close = (who: string, body: object = { outcome: 'justified', note: 'Rang the practice: she was on call and went there' }) => at(who).api.post(`/api/privacy/alerts/${begun.id}/review`, body);

@@ -103,7 +103,7 @@ describe('single people', () => {
     expect((await add('hospice', planId, { personId: idOf('locum'), kind: 'member', relationship: 'No' })).status).toBe(404);
   });
 
-  test('[NK10] a privacy officer lets an inspector in to one plan until a day: trail and what was signed, no draft', async () => {
+  test('[NK10] T10 a privacy officer lets an inspector in to one plan until a day: trail and what was signed, no draft', async () => {
     const [planId, other] = [await newPlan(), await newPlan()];
     const order = { personId: idOf('inspector'), kind: 'inspection', relationship: 'Yearly inspection', until: addDays(today, 14) };
     expect((await add('coordinator', planId, order)).status).toBe(403);
@@ -123,6 +123,9 @@ describe('single people', () => {
     expect((await at('patient').get('/api/own-plans')).body['items']).toEqual([expect.objectContaining({ planId, kind: 'own' })]);
     expect((await at('patient').get(`/api/plans/${planId}/versions`)).status).toBe(200);
     expect((await at('patient').get(`/api/plans/${planId}/content`)).status).toBe(403);
+    expect((await at('patient').get(`/api/plans/${planId}/looked`)).status).toBe(200);
+    expect((await at('patient').post(`/api/plans/${planId}/prints`, { what: 'who-has-looked' })).status).toBe(201);
+    expect((await at('patient').get(`/api/plans/${await newPlan()}/looked`)).status).toBe(404);
     const colleagues = (await at('admin').get('/api/colleagues')).body['items'] as { id: string }[];
     expect(colleagues.map(({ id }) => id).toSorted()).toEqual(['coordinator', 'social', 'officer', 'admin'].map(idOf).toSorted());
     expect([await sees('admin', planId), (await at('admin').get('/api/plans')).status, (await at('coordinator').get('/api/colleagues')).status, (await at('social').get('/api/people?query=team')).status]).toEqual([404, 403, 403, 403]);

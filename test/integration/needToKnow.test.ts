@@ -98,7 +98,7 @@ describe('limits to sharing', () => {
     expect(heard(limited)).toBe(false);
   });
 
-  test('[NK4] HAZ-18 a limit closes the section for whoever has it open, at once, and what they write in that moment is refused', async () => {
+  test('[NK4] T7 HAZ-18 a limit closes the section for whoever has it open, at once, and what they write in that moment is refused', async () => {
     const { id } = await newPlan();
     const [socket, other] = [live('social', `${id}/wishes`), live('nurse', `${id}/wishes`)];
     await Promise.all([socket.opened(), other.opened()]);

@@ -132,7 +132,7 @@ test('[SE5] a locked session can be signed out', async () => {
   expect(await codeOf(cookie)).toBe('not-signed-in');
 });
 
-test('[SE6] a session says when it ends, by the service’s own clock, and ends then whatever its person does', async () => {
+test('[SE6] T6 a session says when it ends, by the service’s own clock, and ends then whatever its person does', async () => {
   const cookie = await app.signIn('person_amina');
   const { session } = sessionView.parse((await app.api(cookie).get('/api/session')).body);
   expect(Math.round((Date.parse(session?.endsAt ?? '') - Date.parse(session?.now ?? '')) / 60_000)).toBe(limits.sessionAbsoluteMs / 60_000);

@@ -121,7 +121,7 @@ afterAll(async () => {
 });
 
 describe('what each was sent', () => {
-  test('[WH16] nobody, of any role in four organisations, was sent a word that they may not read, on any way', () => {
+  test('[WH16] T11 nobody, of any role in four organisations, was sent a word that they may not read, on any way', () => {
     expect([...days].flatMap(([name, day]) => leaks(name, day.actor, day.everything, canaries))).toEqual([]);
   });
 

@@ -16,7 +16,7 @@ const rowsOf = (stand: AttackStand, planId: PlanId): Promise<{ author: string; a
 
 describe.each([
   ['each hint of the other node is heard', true],
-  ['no hint is ever heard', false],
+  ['no hint is ever heard (T8)', false],
 ])('two nodes where %s', (_name, hints) => {
   let redis: TestRedis | undefined;
   let stand: AttackStand;

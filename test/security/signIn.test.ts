@@ -198,7 +198,7 @@ describe('the callback', () => {
     await forgive();
   });
 
-  test('A65 a proof afresh has to be afresh: an old one neither unlocks nor lets anybody sign', async () => {
+  test('T13 A65 a proof afresh has to be afresh: an old one neither unlocks nor lets anybody sign', async () => {
     const browser = new Browser();
     const first = await begun(browser);
     forger.idToken = forger.sign(forger.claims({ nonce: first.nonce }));

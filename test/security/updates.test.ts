@@ -225,7 +225,7 @@ describe('all or nothing', () => {
     expect(JSON.stringify((await stand.as('coordinator').get(`/api/plans/${stand.planId}/content`)).body)).not.toContain('Smuggled along');
   });
 
-  test('A42 who may only read cannot write by a sync reply either', async () => {
+  test('T1 A42 who may only read cannot write by a sync reply either', async () => {
     const { of: kind } = field('cprDecision');
     const answer = kind.kind === 'choice' ? kind.valueSet.options[0]?.value : undefined;
     const update = updateOf('resuscitation', (doc) => writeValue(doc, field('cprDecision'), answer), (clients += 1));
