@@ -10,7 +10,7 @@ import type { planList, planListQuery } from '../../shared/wire/plans.ts';
 import { by } from '../audit/entries.ts';
 import type { AccessEntry, Deps } from '../ports.ts';
 import { presentListItem, type PresentPerson } from './present.ts';
-import { caseload, type CaseloadRow } from './store.ts';
+import { caseload, type CaseloadOrder, type CaseloadRow } from './store.ts';
 
 /** Who has the plan open now. */
 export type PresentOn = (planId: PlanId) => readonly PresentPerson[] | Promise<readonly PresentPerson[]>;
@@ -28,15 +28,28 @@ export async function listPlans(deps: Deps, actor: Actor, query: z.infer<typeof 
   const after = readCursor(query.cursor);
   if (!after.ok) return after;
 
-  // One more than a page tells whether there is another.
-  const found = await caseload(deps.db, { organisationId: actor.organisationId, personId: actor.id, ...search(query.query), stage: query.stage || undefined, after: after.value, count: limits.pageSize + 1 });
-  const page = found.slice(0, limits.pageSize);
-  // What somebody may not see is in no list, and by what they may not read nothing is found. The page is the shorter by it.
-  const seen = page.filter((plan) => may(actor, 'see-plan', { kind: 'plan', plan }).ok && (!query.stage || !may(actor, 'read-draft', { kind: 'plan', plan }).ok || draftSections(actor, plan).has('status')));
+  const { seen, more } = await pageAfter(deps, actor, query, after.value);
   await deps.recordAccess({ ...by(actor), ...shapeOf(query, seen.length), outcome: 'done' }, { sameForMs: limits.sameListMs, sameAs: JSON.stringify(query) });
   const items = await Promise.all(seen.map(async (plan) => presentListItem(plan, actor, await presentOn(plan.id))));
-  const last = page.at(-1);
-  return ok({ items, next: found.length > page.length && last ? writeCursor(last) : null });
+  const last = seen.at(-1);
+  return ok({ items, next: more && last ? writeCursor(last) : null });
+}
+
+/**
+ * The next plans that the actor may see: what they may not is in no list, and by what they may not read nothing is found. A page is the shorter by it, but
+ * never empty while there are more: the next one begins behind a plan that they saw, since its beginning is told to them.
+ */
+async function pageAfter(deps: Deps, actor: Actor, query: z.infer<typeof planListQuery>, start: CaseloadOrder['after']): Promise<{ readonly seen: readonly CaseloadRow[]; readonly more: boolean }> {
+  const shown = (plan: CaseloadRow): boolean => may(actor, 'see-plan', { kind: 'plan', plan }).ok && (!query.stage || !may(actor, 'read-draft', { kind: 'plan', plan }).ok || draftSections(actor, plan).has('status'));
+  for (let after = start; ;) {
+    // One more than a page tells whether there is another.
+    const found = await caseload(deps.db, { organisationId: actor.organisationId, personId: actor.id, ...search(query.query), stage: query.stage || undefined, after, count: limits.pageSize + 1 });
+    const page = found.slice(0, limits.pageSize);
+    const seen = page.filter(shown);
+    const more = found.length > page.length;
+    if (seen.length > 0 || !more) return { seen, more };
+    after = page.at(-1);
+  }
 }
 
 /** What kind of list it was and how many it showed; never what was typed. */

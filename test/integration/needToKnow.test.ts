@@ -138,6 +138,31 @@ describe('limits to sharing', () => {
     expect([withheld.status, withheld.body['detail']]).toEqual([404, unknown.body['detail']]);
   });
 
+  test('[NK4] the pages of a list say nothing of the plans between those that they show, and end', async () => {
+    const { id } = await newPlan();
+    await limit(id, { role: 'social-worker', section: 'everything' });
+    // More of them than fill a page, with one after all of them that may be seen.
+    const copies = `SELECT 'plan_copy-' || n AS copy, n FROM generate_series(1, ${limits.pageSize + 5}) AS n`;
+    await app.db.query(`INSERT INTO plans (id, nhs_number, created_by, begun_in, summary)
+      SELECT copy, '0000000' || lpad(n::text, 3, '0'), created_by, begun_in, (summary || jsonb_build_object('familyName', 'Zzhidden' || lpad(n::text, 3, '0'))) - CASE WHEN n = ${limits.pageSize + 5} THEN 'sharingLimits' ELSE '' END
+      FROM plans, (${copies}) AS copies WHERE id = $1`, [id]);
+    await app.db.query(`INSERT INTO care_team (plan_id, organisation_id, relationship) SELECT copy, organisation, 'Looks after her' FROM (${copies}) AS copies, unnest(ARRAY['org_council', 'org_trust']) AS organisation`);
+    const pages = async (who: string): Promise<{ names: string[]; cursors: string[] }> => {
+      const found = { names: [] as string[], cursors: [] as string[] };
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const { body }: Answer = await at(who).api.get(`/api/plans?query=zzhidden&cursor=${cursor}`);
+        found.names.push(...(body['items'] as { patient: { familyName: string } }[]).map(({ patient }) => patient.familyName));
+        cursor = body['next'] as string | null;
+        if (cursor !== null) found.cursors.push(Buffer.from(cursor, 'base64url').toString('utf8'));
+      }
+      return found;
+    };
+    const last = `Zzhidden${String(limits.pageSize + 5).padStart(3, '0')}`;
+    expect(await pages('social')).toEqual({ names: [last], cursors: [] });
+    const all = await pages('nurse');
+    expect([all.names.length, new Set(all.names).size, all.cursors.length]).toEqual([limits.pageSize + 5, limits.pageSize + 5, 1]);
+  });
+
   test('[NK5] a limit written as text, before limits took effect, is kept, shown as not applied, and has to be chosen before a signature', async () => {
     const { id } = await newPlan();
     await write(id, 'sharing', { sharingLimits: [{ id: 'old', who: 'Custody staff', part: 'Everything but the card', because: 'His wish' }] });
