@@ -12,6 +12,7 @@ import { about as aboutSchema, sealedWords, type About, type SealedWords } from 
 import { deleteAll } from './database.ts';
 import { aboutPlace, HeldCopy, wordsPlace, type CopyKeys } from './heldCopy.ts';
 import { copiesHere, markCopies } from './mark.ts';
+import { locked, taken as wasTaken, unlocked } from './phases.ts';
 import { allCopies, changeCopy, changesOf, deviceKey, findDeviceKey, isOver, putCopy, removeCopy, wipe, wordsAreOver, wordsOf, type CopyRecord } from './records.ts';
 import { keyFor, newDeviceKey, unsealJson, type Sealed } from './sealing.ts';
 import { canHold, dropShell, keepShell } from './shell.ts';
@@ -54,7 +55,7 @@ export async function takeOffline(connection: PlanConnection, view: PlanView, se
     copy.isOf(about);
     await keepShell();
     if (!(await copy.settled())) throw new Error('this device could not write the plan down: it may be full');
-    await changeCopy(taken.id, (record) => ({ ...record, phase: 'open' }));
+    if ((await changeCopy(taken.id, wasTaken))?.phase !== 'open') throw new ApiProblem('conflict', 0, 'The plan was not kept', 'You were signed out at the same moment.');
     await olderOf(view.id, taken.id);
     inUse(copy);
     sayChanged();
@@ -129,7 +130,7 @@ export async function wipeAll(): Promise<void> {
 export async function lockAll(): Promise<void> {
   for (const { id, phase } of await records()) {
     if (phase === 'taking') await letGo(id);
-    if (phase === 'open') await changeCopy(id, ({ keys: _, ...rest }) => ({ ...rest, phase: 'locked' }));
+    if (phase === 'open' || phase === 'locked') await changeCopy(id, (record) => locked(record, crypto.randomUUID()));
   }
   sayChanged();
 }
@@ -174,11 +175,12 @@ export async function contact(personId: string): Promise<void> {
   left.set(await leftWords(personId, new Set(states.keys())));
 }
 
-async function unlock({ id }: CopyRecord, personId: string): Promise<void> {
+async function unlock(seen: CopyRecord, personId: string): Promise<void> {
+  const { id } = seen;
   const [device, halves] = [await findDeviceKey(), await apiGet(at(id, '/key'), copyKey)];
   const keys = device && (await keysFor(device, halves, id, personId));
   if (keys === undefined) return;
-  await changeCopy(id, (record) => (record.phase === 'locked' ? { ...record, phase: 'open', keys } : record));
+  await changeCopy(id, (record) => unlocked(record, seen, keys));
   sayChanged();
 }
 

@@ -16,6 +16,8 @@ export interface CopyRecord {
   readonly takenAt: number;
   readonly until: number;
   readonly keys?: { readonly plan: CryptoKey; readonly words: CryptoKey };
+  /** The end of a sign-in by which it was locked last. */
+  readonly mark?: string;
   /** See `About` in copies.ts. */
   readonly about?: Sealed;
 }
@@ -47,11 +49,14 @@ export const allCopies = (): Promise<readonly CopyRecord[]> => transact('readonl
 export const putCopy = (record: CopyRecord): Promise<void> => transact('readwrite', async (store) => { await answer(store('copies').put(record)); });
 export const removeCopy = (id: string): Promise<void> => transact('readwrite', async (store) => { await answer(store('copies').delete(id)); });
 
-/** Changes the record as it is now; nothing when there is none. */
-export const changeCopy = (id: string, change: (record: CopyRecord) => CopyRecord): Promise<void> =>
+/** Changes the record as it is now, and answers what it is then; nothing when there is none. */
+export const changeCopy = (id: string, change: (record: CopyRecord) => CopyRecord): Promise<CopyRecord | undefined> =>
   transact('readwrite', async (store) => {
     const record = (await answer(store('copies').get(id))) as CopyRecord | undefined;
-    if (record !== undefined) await answer(store('copies').put(change(record)));
+    if (record === undefined) return undefined;
+    const changed = change(record);
+    await answer(store('copies').put(changed));
+    return changed;
   });
 
 /** One thing that is to be written down of a plan; everything that was said together is written together or not at all. */
