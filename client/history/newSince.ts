@@ -1,6 +1,6 @@
 /**
  * What others changed since this person last looked, for as long as the plan is on screen. What arrives while the page is in sight is
- * seen as it comes; what arrives behind another tab is new when the person comes back.
+ * seen as it comes; what arrives behind another tab is new when the person comes back, and so is what was written while the line was down.
  */
 import { limits } from '../../shared/limits.ts';
 import type { Section } from '../../shared/content/kinds.ts';
@@ -39,6 +39,10 @@ export class NewSince {
   #begun = false;
   /** The position up to which the documents were in sight when the page was last put out of it. */
   #hiddenAt: number | undefined;
+  /** Where the documents stood when the line was lost. */
+  #lost: { readonly position: number; readonly revision: number } | undefined;
+  /** Something came out of sight that no notice told of. */
+  #missed = false;
   #lookedEnough = false;
   #sent = 0;
   #cancelLook: (() => void) | undefined;
@@ -47,7 +51,7 @@ export class NewSince {
 
   constructor(private readonly world: NewSinceWorld) {
     const { connection } = world;
-    this.#stops = [connection.loaded.listen(() => this.#begin()), connection.revision.listen(() => this.#drawSoon())];
+    this.#stops = [connection.loaded.listen(() => this.#begin()), connection.revision.listen(() => this.#drawSoon()), connection.live.listen(() => this.#lineChanged())];
     this.#begin();
   }
 
@@ -79,7 +83,22 @@ export class NewSince {
     const since = this.#hiddenAt;
     this.#hiddenAt = undefined;
     this.#lookFor();
-    if (since !== undefined && this.#shown > since) this.#fetch(since);
+    if (since !== undefined && (this.#missed || this.#shown > since)) this.#fetch(since);
+    this.#missed = false;
+  }
+
+  /** No notice tells of what was written while the line was down: it came with the rest when the line was back, and is marked like what came before. */
+  #lineChanged(): void {
+    const { live, revision } = this.world.connection;
+    if (!live.value) {
+      if (this.#begun) this.#lost ??= { position: this.#shown, revision: revision.value };
+      return;
+    }
+    const lost = this.#lost;
+    this.#lost = undefined;
+    if (lost === undefined || lost.revision === revision.value) return;
+    if (this.#hiddenAt === undefined) this.#fetch(lost.position);
+    else this.#missed = true;
   }
 
   /** The plan is left. */

@@ -111,7 +111,7 @@ describe('fields and letters', () => {
 /* --- what counts as looked at --- */
 
 function screen(log: WrittenLog, read: (after?: number) => Promise<ChangesSince>) {
-  const connection = { loaded: new Subject<ReadonlySet<string>>(new Set()), revision: new Subject(0), changedTo: new Subject(0), doc: () => log.doc(0) };
+  const connection = { loaded: new Subject<ReadonlySet<string>>(new Set()), revision: new Subject(0), changedTo: new Subject(0), live: new Subject(true), doc: () => log.doc(0) };
   const sent: (readonly [number, boolean])[] = [];
   const timers: { ms: number; work: () => void }[] = [];
   const world = { visible: true };
@@ -162,6 +162,38 @@ describe('looking', () => {
     world.visible = true;
     since.sightChanged();
     await eventually(() => expect(asked).toEqual([undefined, 7]));
+  });
+
+  test('[HI9] what others wrote while the line was down is asked for when it is back, in sight or not; a line that was down for nothing asks nobody', async () => {
+    const asked: (number | undefined)[] = [];
+    const { since, connection, world } = screen(begin('identity'), (after) => { asked.push(after); return nothingNew(); });
+    // Before everything was there once, nothing was missed.
+    connection.live.set(false);
+    connection.revision.set(1);
+    connection.live.set(true);
+    connection.loaded.set(new Set(['identity']));
+    connection.changedTo.set(7);
+    connection.live.set(false);
+    connection.live.set(true);
+    connection.live.set(false);
+    connection.revision.set(2);
+    connection.live.set(true);
+    await eventually(() => expect(asked).toEqual([undefined, 7]));
+    world.visible = false;
+    since.sightChanged();
+    connection.live.set(false);
+    connection.revision.set(3);
+    connection.live.set(true);
+    expect(asked).toEqual([undefined, 7]);
+    world.visible = true;
+    since.sightChanged();
+    await eventually(() => expect(asked).toEqual([undefined, 7, 7]));
+    world.visible = false;
+    since.sightChanged();
+    world.visible = true;
+    since.sightChanged();
+    since.leave();
+    expect(asked).toEqual([undefined, 7, 7]);
   });
 
   test('[HI7] whoever says that they have seen it has; the marks go at once', async () => {
