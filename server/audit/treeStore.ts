@@ -235,15 +235,18 @@ export async function lastSealedBefore(db: Queryable, streams: readonly string[]
   );
 }
 
-/** Chains with an entry that no leaf stands for although it is older than `overdueMs` before the last checkpoint; the first such entry of each. */
-export async function overdueEntries(db: Queryable, overdueMs: number): Promise<{ stream: string; seq: number }[]> {
+/**
+ * Chains with an entry that no leaf stands for although it is older than `overdueMs`, by the database's clock; the first such entry of each. Counted from now
+ * where somebody seals all the time; from the last checkpoint where the service may have stopped long ago.
+ */
+export async function overdueEntries(db: Queryable, overdueMs: number, from: 'now' | 'checkpoint'): Promise<{ stream: string; seq: number }[]> {
   return db.query<{ stream: string; seq: number }>(
     `SELECT chains.stream, next.seq FROM (SELECT 'plan:' || id AS stream, audit_seq AS head FROM plans UNION ALL SELECT stream, seq FROM access_heads) chains
      CROSS JOIN LATERAL (SELECT coalesce(max(seq), 0) AS seq FROM audit_leaves WHERE audit_leaves.stream = chains.stream) sealed
      JOIN LATERAL (SELECT seq, entry FROM audit_entries WHERE audit_entries.stream = chains.stream AND audit_entries.seq > sealed.seq ORDER BY seq LIMIT 1) next ON true
      WHERE chains.head > sealed.seq
        AND substring(next.entry from '"at":"([^"]*)"') < (
-         SELECT to_char((max(at) - $1 * interval '1 millisecond') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') FROM audit_checkpoints)`,
+         SELECT to_char((${from === 'now' ? 'clock_timestamp()' : '(SELECT max(at) FROM audit_checkpoints)'} - $1 * interval '1 millisecond') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`,
     [overdueMs],
   );
 }

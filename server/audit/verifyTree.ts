@@ -2,13 +2,12 @@
  * Walks the Merkle log leaf by leaf: every leaf's entry still there and the same, each chain in its order, and the root that the leaves make at every size
  * for which somebody signed one, in the database or outside it. What a chain's own head would hide, a cut end or a chain written anew, shows here.
  */
-import { limits } from '../../shared/limits.ts';
 import type { Queryable } from '../ports.ts';
 import { readEntry } from './entryText.ts';
 import { entryHash } from './hash.ts';
 import type { Growing } from './merkle.ts';
 import type { SignedRoots } from './signedRoots.ts';
-import { lastSealedBefore, leavesFrom, manyLeavesFrom, overdueEntries, type LeafRow } from './treeStore.ts';
+import { lastSealedBefore, leavesFrom, manyLeavesFrom, type LeafRow } from './treeStore.ts';
 
 /** One thing that does not hold. */
 export interface Break {
@@ -64,7 +63,6 @@ export async function walkTree(db: Queryable, tree: Growing, roots: SignedRoots,
     if (!more) break;
   }
   await roots.end(db, tree.size, tell);
-  for (const { stream, seq } of await overdueEntries(db, limits.sealOverdueMs)) tell({ where: `${stream} entry ${seq}`, why: 'the entry should have been sealed long ago and was not' });
   return { leaves: tree.size - from, size: tree.size, root: tree.root() };
 }
 

@@ -5,7 +5,7 @@ import { verifyEveryVersion } from '../versions/verify.ts';
 import { Growing, partsOf, proofOf } from './merkle.ts';
 import { lateUses } from './retired.ts';
 import { SignedRoots, type Trust } from './signedRoots.ts';
-import { hashesAt } from './treeStore.ts';
+import { hashesAt, overdueEntries } from './treeStore.ts';
 import { verifyEveryChain } from './verify.ts';
 import { walkTree, type Break } from './verifyTree.ts';
 import { addWalk, lastWalk, type WalkRow } from './walkStore.ts';
@@ -23,8 +23,8 @@ export interface WholeWalk {
   readonly logBreaks: number;
 }
 
-/** Every chain with what it vouches for, every version, and the whole log. `tell` hears of each break as it is found. */
-export async function walkWhole(db: Database, trust: Trust, tell: (found: Break) => void): Promise<WholeWalk> {
+/** Every chain with what it vouches for, every version, and the whole log. `tell` hears of each break as it is found. `sealing`: by a service that seals meanwhile. */
+export async function walkWhole(db: Database, trust: Trust, tell: (found: Break) => void, sealing = false): Promise<WholeWalk> {
   const count = { chains: 0, entries: 0, brokenChains: 0, versions: 0, brokenVersions: 0, logBreaks: 0 };
   for await (const { stream, ok, entries, firstBad, why } of verifyEveryChain(db)) {
     count.chains += 1;
@@ -45,8 +45,13 @@ export async function walkWhole(db: Database, trust: Trust, tell: (found: Break)
   };
   const roots = await SignedRoots.above(db, trust, 0);
   const { size, root } = await walkTree(db, new Growing(), roots, false, inLog);
+  await tellUnsealed(db, sealing, inLog);
   for (const found of await lateUses(db)) inLog(found);
   return { ...count, size, root, checkpoints: roots.checkpoints, cosignatures: roots.cosignatures };
+}
+
+async function tellUnsealed(db: Queryable, sealing: boolean, tell: (found: Break) => void): Promise<void> {
+  for (const { stream, seq } of await overdueEntries(db, limits.sealOverdueMs, sealing ? 'now' : 'checkpoint')) tell({ where: `${stream} entry ${seq}`, why: 'the entry should have been sealed long ago and was not' });
 }
 
 /** What was sealed since the last walk that found the log whole; the whole log when there was none, or when the log no longer stands as that walk left it. */
@@ -55,6 +60,7 @@ export async function walkIncrement(db: Queryable, trust: Trust, tell: (found: B
   const tree = await treeAt(db, last, tell);
   const roots = await SignedRoots.above(db, trust, tree.size);
   const walked = await walkTree(db, tree, roots, true, tell);
+  await tellUnsealed(db, true, tell);
   return { entries: walked.leaves, size: walked.size, root: walked.root };
 }
 
@@ -78,6 +84,6 @@ export async function walkAndKeep(db: Database, trust: Trust, kind: 'whole' | 'i
     if (found.length < limits.breaksToldMax) found.push(one);
   };
   known.forEach(tell);
-  const { entries, size, root } = kind === 'whole' ? await walkWhole(db, trust, tell) : await walkIncrement(db, trust, tell);
+  const { entries, size, root } = kind === 'whole' ? await walkWhole(db, trust, tell, true) : await walkIncrement(db, trust, tell);
   return addWalk(db, { kind, entries, size, root, breaks, found });
 }

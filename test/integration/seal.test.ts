@@ -12,7 +12,7 @@ import { walkIncrement } from '../../server/audit/walk.ts';
 import { trustHere } from '../../server/audit/trust.ts';
 import type { VersionView } from '../../shared/wire/plans.ts';
 import { limits } from '../../shared/limits.ts';
-import { makeAuditWorld, unguarded, type AuditWorld } from '../support/auditWorld.ts';
+import { makeAuditWorld, rewriteChain, unguarded, type AuditWorld } from '../support/auditWorld.ts';
 import { eventually } from '../support/eventually.ts';
 
 let world: AuditWorld;
@@ -133,6 +133,22 @@ describe('the standing walk', () => {
     await world.standing.walk('increment');
     expect(await lastWalk()).toEqual({ kind: 'increment', entries: 1, size: size + 1, breaks: 0 });
     expect(await measured()).toBe(0);
+  });
+
+  test('[ML13] HAZ-27 that nothing is sealed any more is a break in each walk of a running service; a copy that stands still is judged by its last checkpoint', async () => {
+    const found = async (kind: 'whole' | 'increment'): Promise<string> => {
+      await world.standing.walk(kind);
+      return JSON.stringify((await world.base.db.query<{ found: unknown }>('SELECT found FROM audit_walks ORDER BY id DESC LIMIT 1'))[0]?.found);
+    };
+    const plan = await world.newPlan();
+    // An hour passes without a sealing: the entry is an hour old, and so is the last checkpoint.
+    await world.base.asAdministrator(`${unguarded} UPDATE audit_checkpoints SET at = at - interval '1 hour'`);
+    await world.base.asAdministrator(`${unguarded} ${rewriteChain(`plan:${plan.id}`, 1, `regexp_replace(entry, '"at":"[^"]*"', '"at":"' || to_char((clock_timestamp() - interval '1 hour') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"')`)}`);
+    const late = `plan:${plan.id} entry 1`;
+    expect([await found('increment'), await found('whole')].map((text) => text.includes(late))).toEqual([true, true]);
+    expect((await world.found()).filter((line) => line.includes(late))).toEqual([]);
+    await world.standing.seal();
+    expect(await found('increment')).not.toContain(late);
   });
 
   test('[ML13] HAZ-27 an increment finds what was changed among the new, and a changed beginning too', async () => {
