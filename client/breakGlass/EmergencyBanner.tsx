@@ -8,6 +8,7 @@ import { asProblem } from '../data/problem.ts';
 import { announce } from '../ui/announce.ts';
 import { Button } from '../ui/Button.tsx';
 import { ProblemCallout } from '../ui/Callouts.tsx';
+import { useHeightOnPage } from '../ui/heightOnPage.ts';
 
 const minuteMs = 60_000;
 
@@ -19,15 +20,16 @@ function Running({ planId, until }: { readonly planId: string; readonly until: s
   const end = useEndBreakGlass(planId);
   const [, navigate] = useLocation();
   const left = useMinutesLeft(until);
+  const box = useHeightOnPage('--emergency-height');
   return (
-    <div className="accord-callout accord-callout--warning accord-emergency" role="region" aria-label="Emergency access">
+    <section className="accord-callout accord-callout--warning accord-emergency" aria-label="Emergency access" ref={box}>
       <p>
         <strong>Emergency access, to read only.</strong>{' '}
         {left > 0 ? <>{left === 1 ? '1 minute' : `${left} minutes`} left, until {formatTime(until)}.</> : <>It has ended.</>} Privacy officers have been told.
       </p>
       {end.error && <ProblemCallout problem={asProblem(end.error)} />}
       <Button small look="secondary" busy={end.isPending} onClick={() => end.mutate(undefined, { onSuccess: () => { announce('Your emergency access has ended'); navigate('/'); } })}>End it now</Button>
-    </div>
+    </section>
   );
 }
 

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { missingMessage } from '../../shared/content/completeness.ts';
 import { fieldById, sectionById } from '../../shared/content/standard.ts';
 import { formatTime } from '../../shared/domain/dates.ts';
-import { useActivity, usePresence } from '../collab/hooks.ts';
+import { useActivity, useLive, usePresence } from '../collab/hooks.ts';
 import type { ActivityLine } from '../collab/activity.ts';
 import type { Present } from '../collab/presence.ts';
 import { announce } from '../ui/announce.ts';
@@ -51,11 +51,12 @@ const linesAtFirst = 12;
 function Now({ people, lines }: { readonly people: readonly Present[]; readonly lines: readonly ActivityLine[] }): ReactNode {
   const goTo = useGoTo();
   const { me } = useWorkspace();
+  const live = useLive();
   const [all, setAll] = useState(false);
   return (
     <>
       <h3 className="plan-side__heading">Here now</h3>
-      {people.length === 0 && <p className="plan-side__quiet">Nobody else has this plan open.</p>}
+      {people.length === 0 && <p className="plan-side__quiet">{live ? 'Nobody else has this plan open.' : 'Not known while there is no connection.'}</p>}
       <ul className="plan-side__people">
         {people.map((person) => {
           const place = person.places[0];

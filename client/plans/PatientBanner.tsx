@@ -1,5 +1,5 @@
 /** Who this is about, and the ten answers of a review. On every page about a person; never scrolls away. */
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import { fieldById } from '../../shared/content/standard.ts';
 import { showValue } from '../../shared/content/show.ts';
@@ -8,6 +8,7 @@ import { bannerName } from '../../shared/domain/names.ts';
 import { formatNhsNumber } from '../../shared/domain/nhsNumber.ts';
 import type { patientBrief, PlanView } from '../../shared/wire/plans.ts';
 import { today } from '../ui/today.ts';
+import { useHeightOnPage } from '../ui/heightOnPage.ts';
 import { AllergyLine } from './AllergyLine.tsx';
 import type { BannerFacts } from './facts.ts';
 import { FactStrip } from './FactStrip.tsx';
@@ -32,7 +33,7 @@ export interface PatientBannerProps {
 }
 
 export function PatientBanner({ patient, facts, status, latestVersion, onOpenField, withoutStrip, state, children }: PatientBannerProps): ReactNode {
-  const box = useBannerHeight();
+  const box = useHeightOnPage('--banner-height');
   const died = typeof facts.diedOn === 'string' ? facts.diedOn.slice(0, 10) : undefined;
   return (
     <section className="accord-banner" aria-label="Patient" ref={box}>
@@ -62,24 +63,4 @@ export function PatientBanner({ patient, facts, status, latestVersion, onOpenFie
 function genderWords(gender: string | undefined): string {
   const field = fieldById('gender');
   return gender === undefined || !field ? 'Gender not recorded' : showValue(field, gender);
-}
-
-/** Tells the page how high the banner is, so that what takes focus is never hidden behind it. */
-function useBannerHeight(): React.RefObject<HTMLElement | null> {
-  const box = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return undefined;
-    const root = document.documentElement;
-    // On a short screen the section has no box of its own and only its first line stays in sight.
-    const measure = (): void => root.style.setProperty('--banner-height', `${element.offsetHeight || (element.firstElementChild as HTMLElement | null)?.offsetHeight || 0}px`);
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    if (element.firstElementChild) observer.observe(element.firstElementChild);
-    return () => {
-      observer.disconnect();
-      root.style.removeProperty('--banner-height');
-    };
-  }, []);
-  return box;
 }

@@ -22,6 +22,8 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await new PlanPage(page).isReady();
     await expect(page.getByRole('button', { name: /^Change/ })).toHaveCount(0);
     faults.push(...await faultsOf(page, 'plan in an emergency'));
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await expect(banner).toBeInViewport({ ratio: 1 });
     await banner.getByRole('button', { name: 'End it now' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Caseload' })).toBeVisible();
     await expect(page.getByRole('row', { name: /ASHBY/ })).toHaveCount(0);

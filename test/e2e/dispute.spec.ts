@@ -18,6 +18,7 @@ test('[JO2] HAZ-01 CPR recommendations written apart are shown as disputed, stop
     await line.cut();
     await consultant.page.context().setOffline(true);
     await expect(consultant.banner).toContainText('Offline: nothing unsaved');
+    await expect(consultant.page.getByRole('complementary', { name: 'What is happening' })).toContainText('Not known while there is no connection.');
     await consultant.choose('cprDecision', 'For attempted CPR');
     await expect(consultant.banner).toContainText('Offline: 1 change only on this device');
     await gp.choose('cprDecision', 'Not yet decided');
