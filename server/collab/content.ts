@@ -1,4 +1,5 @@
 /** Reads a plan as plain JSON from its log, up to a position: what reviewers read and what a signed version holds. */
+import { createHmac } from 'node:crypto';
 import type * as Y from 'yjs';
 import type { Author, PlanContent } from '../../shared/content/planContent.ts';
 import type { Field, Section } from '../../shared/content/kinds.ts';
@@ -7,13 +8,14 @@ import { elements, readSection, rowOf, valueOf, type Element } from '../../share
 import type { PersonId, PlanId } from '../../shared/ids.ts';
 import type { Role } from '../../shared/domain/roles.ts';
 import type { Queryable } from '../ports.ts';
-import { positionOf, rowsUpTo } from './log.ts';
+import { rootOf, rowsUpTo } from './log.ts';
 import type { LogRow } from './planLog.ts';
 import { documentFrom } from './document.ts';
 
 /** The whole plan at `position` (its head when left out), every section included. The same position always gives the same content. */
 export async function contentAt(db: Queryable, planId: PlanId, position?: number): Promise<PlanContent> {
-  const upTo = position ?? (await positionOf(db, planId)) ?? 0;
+  const root = await rootOf(db, planId);
+  const upTo = position ?? root?.position ?? 0;
   const rows = await rowsUpTo(db, planId, upTo);
   const content: Record<string, Record<string, unknown>> = {};
   for (const section of sections) {
@@ -21,8 +23,14 @@ export async function contentAt(db: Queryable, planId: PlanId, position?: number
     if (own.length > 0) content[section.id] = contentOf(section, own);
   }
   addAutomatic(content, rows);
-  return { planId, position: upTo, sections: Object.fromEntries(Object.entries(content).filter(([, fields]) => Object.keys(fields).length > 0)) };
+  return {
+    planId, position: upTo, sections: Object.fromEntries(Object.entries(content).filter(([, fields]) => Object.keys(fields).length > 0)),
+    ...(root ? { salt: saltAt(root.salt, upTo) } : {}),
+  };
 }
+
+/** Another at each position, and always the same at one: 128 bits, lower-case hex. */
+const saltAt = (secret: Buffer, position: number): string => createHmac('sha256', secret).update(String(position)).digest('hex').slice(0, 32);
 
 function contentOf(section: Section, rows: readonly LogRow[]): Record<string, unknown> {
   const doc = documentFrom(rows.map(({ bytes }) => bytes), section);

@@ -16,10 +16,10 @@ export async function readHeads(db: Queryable, planIds: readonly PlanId[]): Prom
   return (await db.query<RawHead>(`SELECT ${headColumns} FROM plans WHERE plans.id = ANY ($1)`, [planIds], 'read-heads')).map((row) => withFacts(row));
 }
 
-/** Where the plan's log ends. */
-export async function positionOf(db: Queryable, planId: PlanId): Promise<number | undefined> {
-  const [row] = await db.query<{ position: number }>('SELECT position FROM plans WHERE id = $1', [planId]);
-  return row?.position;
+/** Where the plan's log ends, and what its contents are salted with; undefined when there is no such plan. */
+export async function rootOf(db: Queryable, planId: PlanId): Promise<{ readonly position: number; readonly salt: Buffer } | undefined> {
+  const [row] = await db.query<{ position: number; salt: Buffer }>('SELECT position, salt FROM plans WHERE id = $1', [planId]);
+  return row;
 }
 
 /** Locks a plan's head, waiting for whoever holds it, and reads it as it is then. */

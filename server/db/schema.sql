@@ -396,6 +396,7 @@ CREATE TABLE plans (
   summary jsonb NOT NULL DEFAULT '{}'::jsonb,
   begun_in text,
   signed_sharing jsonb,
+  salt bytea NOT NULL DEFAULT (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())),
   CONSTRAINT plans_pkey PRIMARY KEY (id),
   CONSTRAINT plans_begun_in_fkey FOREIGN KEY (begun_in) REFERENCES organisations(id),
   CONSTRAINT plans_created_by_fkey FOREIGN KEY (created_by) REFERENCES people(id)
@@ -883,7 +884,7 @@ GRANT SELECT (id, name, role) ON people TO accord_reader;
 
 GRANT SELECT ON plan_log TO accord_reader;
 
-GRANT SELECT (id, position) ON plans TO accord_reader;
+GRANT SELECT (id, position, salt) ON plans TO accord_reader;
 
 GRANT SELECT ON section_checkpoints TO accord_reader;
 

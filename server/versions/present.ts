@@ -45,8 +45,9 @@ export function presentVersion(version: FullVersionRow, readable: ReadonlySet<st
 }
 
 /** Read-only sections as the wire's type wants them. */
-export const wireContent = ({ planId, position, sections }: PlanContent): VersionView['content'] => ({
+export const wireContent = ({ planId, position, sections, salt }: PlanContent): VersionView['content'] => ({
   planId,
   position,
+  ...(salt === undefined ? {} : { salt }),
   sections: Object.fromEntries(Object.entries(sections).map(([id, values]) => [id, { ...values }])),
 });

@@ -20,6 +20,8 @@ export interface PlanContent {
   readonly position: number;
   /** Section id → field id → value. Fields that are not recorded are absent. */
   readonly sections: Readonly<Record<string, SectionContent>>;
+  /** So that the hash over all of it tells nothing about a part that is hidden from somebody. Goes only to whoever is shown everything; absent in versions from before there was one. */
+  readonly salt?: string;
 }
 
 export const isDisputed = (value: unknown): value is Disputed =>

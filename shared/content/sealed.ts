@@ -15,10 +15,11 @@ export function sealValue(field: Pick<Field, 'masked'>, value: unknown): unknown
   return { disputed: sides.map((side) => (typeof side === 'object' && side !== null && 'value' in side ? { ...side, value: sealedText } : sealedText)) };
 }
 
-/** The content with every hidden code sealed. */
-export function sealed({ planId, position, sections }: PlanContent): PlanContent {
+/** The content with every hidden code sealed, and then without its salt: the few digits of a code could be tried. */
+export function sealed({ planId, position, sections, salt }: PlanContent): PlanContent {
+  const hides = Object.entries(sections).some(([id, values]) => sectionById(id)?.fields.some((field) => sealValue(field, values[field.id]) !== values[field.id]));
   return {
-    planId, position,
+    planId, position, ...(hides || salt === undefined ? {} : { salt }),
     sections: Object.fromEntries(Object.entries(sections).map(([id, values]) => {
       const hidden = sectionById(id)?.fields.filter((field) => field.masked && values[field.id] !== undefined) ?? [];
       return [id, hidden.length === 0 ? values : { ...values, ...Object.fromEntries(hidden.map((field) => [field.id, sealValue(field, values[field.id])])) }];

@@ -5,9 +5,10 @@ import { may } from './access.ts';
 import type { PlanFacts } from './planFacts.ts';
 import type { Actor } from './roles.ts';
 
-/** The content with only the named sections; position and plan stay. */
-export function onlySections(content: PlanContent, ids: ReadonlySet<string>): PlanContent {
-  return { planId: content.planId, position: content.position, sections: Object.fromEntries(Object.entries(content.sections).filter(([id]) => ids.has(id))) };
+/** The content with only the named sections; position and plan stay, the salt where every section is named. */
+export function onlySections({ planId, position, sections: all, salt }: PlanContent, ids: ReadonlySet<string>): PlanContent {
+  const whole = salt !== undefined && [...sections.map(({ id }) => id), ...Object.keys(all)].every((id) => ids.has(id));
+  return { planId, position, sections: Object.fromEntries(Object.entries(all).filter(([id]) => ids.has(id))), ...(whole ? { salt } : {}) };
 }
 
 /** Sections of the draft that the actor may view. */

@@ -30,8 +30,8 @@ export interface SignedStatement {
 /** The bytes under the signature, as text. */
 export const spellStatement = (statement: SignedStatement): string => canonical(statement);
 
-/** The bytes under the content hash: plan, position and every section, nothing else. */
-export const spellContent = ({ planId, position, sections }: PlanContent): string => canonical({ planId, position, sections });
+/** The bytes under the content hash: plan, position, every section and the salt, nothing else. */
+export const spellContent = ({ planId, position, sections, salt }: PlanContent): string => canonical({ planId, position, sections, ...(salt === undefined ? {} : { salt }) });
 
 export interface DisputedField {
   readonly section: string;

@@ -92,7 +92,7 @@ export type NewCorrection = z.infer<typeof identityCorrection>;
 export const correctionList = z.object({ items: z.array(z.object({ at: instant, by: z.string(), fields: z.array(z.string()), reason: z.string() })) });
 export type CorrectionList = z.infer<typeof correctionList>;
 
-export const planContent = z.object({ planId: z.string(), position: z.number().int(), sections: z.record(z.string(), z.record(z.string(), z.unknown())) });
+export const planContent = z.object({ planId: z.string(), position: z.number().int(), sections: z.record(z.string(), z.record(z.string(), z.unknown())), salt: z.string().optional() });
 
 /** The code of the key-safe, of the draft or of a signed version; several while it is disputed. */
 export const keySafeCode = z.object({ codes: z.array(z.string()), of: z.union([z.literal('draft'), z.number().int()]) });

@@ -39,11 +39,37 @@ describe('a review', () => {
     expect(Object.keys(part.content.sections)).not.toContain('prognosis');
     expect(JSON.stringify(part.changes)).not.toContain('rognosis');
     expect(part.maySign).toBe(false);
+    expect([whole.content.salt, part.content.salt]).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), undefined]);
   });
 
   test('[SG3] who has no draft to read has nothing to review', async () => {
     expect(refusalOf(await world.call('privacyOfficer', 'post', `/api/plans/${planId}/reviews`))?.code).toBe('not-allowed');
     expect(refusalOf(await world.call('paramedic', 'post', `/api/plans/${planId}/reviews`))?.code).toBe('not-found');
+  });
+});
+
+describe('the salt', () => {
+  /** Every text of 32 hexadecimal digits that stands in an answer by itself. */
+  const salts = (answer: unknown): string[] => [...JSON.stringify(answer).matchAll(/"([0-9a-f]{32})"/g)].map(([, found]) => found ?? '');
+
+  test('[SG2] HAZ-18 is another at each position and in each plan, and reaches nobody from whom a section or a code is hidden', async () => {
+    const [plan, other] = [await world.completePlan(), await world.completePlan()];
+    const first = (await review(plan)).content.salt ?? '';
+    expect((await review(plan)).content.salt).toBe(first);
+    const signed = await world.sign(plan);
+    expect((await world.get<VersionView>('coordinator', `/api/plans/${plan}/versions/1`)).content.salt).toBe(first);
+    await world.write(plan, 'gp', 'prognosis', { prognosis: 'weeks' });
+    const second = (await review(plan)).content.salt ?? '';
+    expect(new Set([first, second, (await review(other)).content.salt]).size).toBe(3);
+    const hidden = [
+      await review(plan, 'socialWorker'), await world.get('socialWorker', `/api/plans/${plan}/content`), await world.get('socialWorker', `/api/plans/${plan}/versions/1`),
+      await world.get('socialWorker', `/api/plans/${plan}/versions`), await world.get('coordinator', `/api/plans/${plan}/audit`),
+    ];
+    for (const answer of hidden) for (const salt of [first, second]) expect(salts(answer)).not.toContain(salt);
+    expect(signed.contentHash).not.toBe(createHash('sha256').update(canonical({ planId: plan, position: signed.position, sections: (await world.deps.text.contentAt(world.base.db, plan, signed.position)).sections })).digest('hex'));
+    await world.write(plan, 'nurse', 'keysafe', { keySafeLocation: 'Behind the water butt', keySafeCode: '2486' });
+    expect((await review(plan)).content).not.toHaveProperty('salt');
+    expect((await world.get<Review['content']>('coordinator', `/api/plans/${plan}/content`))).not.toHaveProperty('salt');
   });
 });
 
