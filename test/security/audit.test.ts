@@ -239,12 +239,22 @@ describe('A77 a key that was retired', () => {
     // Somebody who holds the old key and the database signs on and sets the times back.
     const late = await world.base.db.query<{ row: unknown }>('SELECT 1 AS row FROM retired_keys');
     expect(late).toHaveLength(1);
-    await world.base.asAdministrator(`${unguarded} CREATE TABLE aside AS SELECT * FROM retired_keys; DELETE FROM retired_keys`);
+    const spelled = (from: string, to: string): string => `UPDATE audit_entries SET entry = replace(entry, '"action":"${from}"', '"action":"${to}"') WHERE strpos(entry, '"action":"${from}"') > 0`;
+    await world.base.asAdministrator(`${unguarded} CREATE TABLE aside AS SELECT * FROM retired_keys; DELETE FROM retired_keys; ${spelled('retire-key', 'hidden-key')}`);
     await world.write(world.plan, 'nurse', 'wishes', { preferredPlaceOfCare: 'own-home' });
     await world.sign(world.plan);
-    await world.base.asAdministrator(`UPDATE versions SET signed_at = signed_at - interval '1 year' WHERE number = 3; INSERT INTO retired_keys SELECT * FROM aside`);
+    await world.base.asAdministrator(`UPDATE versions SET signed_at = signed_at - interval '1 year' WHERE number = 3; INSERT INTO retired_keys SELECT * FROM aside; ${spelled('hidden-key', 'retire-key')}`);
     await world.standing.seal();
     expect(await world.found()).toContain(`${world.plan} version 3 does not hold: it was signed with a key that had been retired`);
+  });
+
+  test('[ML14] A77 HAZ-27 stays retired when somebody takes it out of the table of retired keys, and that is found', async () => {
+    const key = await signingKey(world.deps.settings.dataDir, random);
+    await retireKey(world.deps.db, random, key.id);
+    await world.base.asAdministrator(`${unguarded} DELETE FROM retired_keys`);
+    await world.write(world.plan, 'nurse', 'wishes', { preferredPlaceOfCare: 'own-home' });
+    await expect(world.sign(world.plan)).rejects.toThrow('key-retired');
+    expect(await world.found()).toEqual([expect.stringMatching(/^access:none:\d+ entry \d+ does not hold: the key that it retired is not among the retired ones any more$/)]);
   });
 
   test('[ML14] A77 HAZ-27 seals nothing any more, and an unknown key cannot be retired', async () => {
