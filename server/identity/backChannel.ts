@@ -6,7 +6,7 @@ import { countFailure, mayAttempt } from './attempts.ts';
 import { ProviderFailure, type Provider } from './provider.ts';
 import { hashOf, sayEnded } from './sessions.ts';
 import { done, type RecordSignIn } from './signInRecord.ts';
-import { obeyOnce } from './signInStore.ts';
+import { forgetEnded, obeyOnce } from './signInStore.ts';
 import { endProviderSessions } from './store.ts';
 
 export interface BackChannelNeeds {
@@ -24,7 +24,12 @@ export async function providerSignedOut({ db, bus, log, provider, record }: Back
   try {
     const named = await provider.readLogoutToken(token);
     // Obeyed and used up together: a token that could not be obeyed may come again.
-    const ended = await db.transaction(async (tx) => ((await obeyOnce(tx, hashOf(`${provider.issuer} ${named.id}`))) ? endProviderSessions(tx, provider.issuer, named) : undefined));
+    const ended = await db.transaction(async (tx) => {
+      if (!(await obeyOnce(tx, hashOf(`${provider.issuer} ${named.id}`)))) return undefined;
+      // Whoever had yet to choose their role is signed out as well.
+      await forgetEnded(tx, named);
+      return endProviderSessions(tx, provider.issuer, named);
+    });
     if (!ended) return refuse('bad-request', 'This logout token was used before.');
     sayEnded(bus, ended);
     for (const session of ended) await record(done('provider-sign-out', { ...session, id: session.personId }));

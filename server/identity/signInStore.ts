@@ -68,6 +68,14 @@ export async function findWaiting(db: Queryable, browser: Uint8Array): Promise<W
   return row;
 }
 
+/** Forgets the choices of a role that wait under what a provider has ended: a session of its own, or all of one of its people. */
+export const forgetEnded = (db: Queryable, { sid, sub }: { readonly sid: string | undefined; readonly sub: string | undefined }): Promise<unknown> =>
+  db.query(
+    `DELETE FROM sign_ins WHERE found IS NOT NULL AND ($1::text IS NULL OR found->>'providerSession' = $1) AND ($2::text IS NULL OR found->>'subject' = $2)
+       AND ($1::text IS NOT NULL OR $2::text IS NOT NULL)`,
+    [sid ?? null, sub ?? null],
+  );
+
 /** Whoever signs in in this browser next must not find somebody else's choice of roles there. */
 export const forgetWaiting = (db: Queryable, browser: Uint8Array): Promise<unknown> => db.query('DELETE FROM sign_ins WHERE browser_hash = $1 AND found IS NOT NULL', [browser]);
 

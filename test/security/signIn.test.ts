@@ -6,6 +6,7 @@ import { limits } from '../../shared/limits.ts';
 import { safeBack } from '../../shared/domain/backAddress.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { startForger, type Forger } from '../support/forgingProvider.ts';
+import { providerPeople } from '../support/oidcPeople.ts';
 import { Browser, providerSettings } from '../support/oidcProvider.ts';
 import { freePort } from '../support/redis.ts';
 
@@ -244,6 +245,18 @@ describe('the back channel', () => {
     expect([await statusOf(one), await statusOf(two)]).toEqual([401, 200]);
     expect((await post(forger.sign(forger.logoutClaims()))).status).toBe(200);
     expect(await statusOf(two)).toBe(401);
+  });
+
+  test('[SN10] T3 a sign-in that waits for the choice of a role ends too, by the provider’s session or by the person, and nobody else’s does', async () => {
+    const roles = providerPeople[0]?.claims['nhsid_nrbac_roles'];
+    const asked = async (browser: Browser) => (await real.api(browser.cookieHeader).get('/api/sign-in/roles')).status;
+    const [one, two] = [await signedIn({ sid: 'waits-one', nhsid_nrbac_roles: roles }), await signedIn({ sid: 'waits-two', nhsid_nrbac_roles: roles })];
+    expect([await asked(one), await asked(two)]).toEqual([200, 200]);
+    expect((await post(forger.sign(forger.logoutClaims({ sub: undefined, sid: 'waits-one' }), { typ: 'logout+jwt' }))).status).toBe(200);
+    expect((await post(forger.sign(forger.logoutClaims({ sub: 'somebody-else' })))).status).toBe(200);
+    expect([await asked(one), await asked(two)]).toEqual([401, 200]);
+    expect((await post(forger.sign(forger.logoutClaims()))).status).toBe(200);
+    expect(await asked(two)).toBe(401);
   });
 
   test('[SN10] A65 a token is obeyed once, and one that is not a logout token never', async () => {
