@@ -11,6 +11,7 @@ import type { NewBreakGlass, NewBreakGlassByIdentity, NewReview } from '../../sh
 import { appendPlanAudit } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { recordRefusal } from '../audit/refusals.ts';
+import { refuseUnlessStands, type Acting } from '../identity/stillStands.ts';
 import { insertTie } from '../plans/people.ts';
 import { findOpenPlan, lockTeam } from '../plans/store.ts';
 import type { Deps, Tx } from '../ports.ts';
@@ -24,10 +25,11 @@ const nobodyLikeThat: Refusal = { code: 'not-found', detail: 'Nobody with this N
  * Opens the plan to the actor for an hour, to read. Refusals: invalid (the note), not-found (no such plan, or none that may be opened like this),
  * not-allowed, conflict (it runs already, or the actor has access anyway).
  */
-export async function breakGlass(deps: Deps, actor: Actor, planId: PlanId, order: NewBreakGlass): Promise<Result<AccessRow>> {
+export async function breakGlass(deps: Deps, acting: Acting, planId: PlanId, order: NewBreakGlass): Promise<Result<AccessRow>> {
+  const { actor } = acting;
   const problem = noteProblem(order.note);
   if (problem) return refuse('invalid', problem.message, { problems: [problem] });
-  const begun = await orRefusal(() => deps.db.transaction((tx) => begin(deps, tx, actor, planId, order)));
+  const begun = await orRefusal(() => deps.db.transaction((tx) => begin(deps, tx, acting, planId, order)));
   if (!begun.ok) {
     await recordRefusal(deps, actor, planId, attempt, begun.refusal.code);
     return begun;
@@ -36,7 +38,9 @@ export async function breakGlass(deps: Deps, actor: Actor, planId: PlanId, order
   return begun;
 }
 
-async function begin(deps: Deps, tx: Tx, actor: Actor, planId: PlanId, { reason, note }: NewBreakGlass): Promise<AccessRow> {
+async function begin(deps: Deps, tx: Tx, acting: Acting, planId: PlanId, { reason, note }: NewBreakGlass): Promise<AccessRow> {
+  const { actor } = acting;
+  await refuseUnlessStands(tx, acting);
   const plan = await lockTeam(tx, planId);
   if (!plan) throw new RefusalError({ code: 'not-found', detail: 'There is no such plan for you.' });
   const permit = may(actor, 'break-glass', { kind: 'plan', plan });
@@ -63,7 +67,8 @@ const missing = (planId: PlanId): never => {
  * The same for somebody who cannot know the plan's id. Whether there is such a person is not told: an unknown number and another's date of birth are
  * answered alike, and each asking is recorded. Refusals: as above, and too-many.
  */
-export async function breakGlassByIdentity(deps: Deps, actor: Actor, order: NewBreakGlassByIdentity): Promise<Result<AccessRow>> {
+export async function breakGlassByIdentity(deps: Deps, acting: Acting, order: NewBreakGlassByIdentity): Promise<Result<AccessRow>> {
+  const { actor } = acting;
   const allowed = may(actor, 'look-up-for-break-glass', house);
   if (!allowed.ok) return allowed;
   const problems = identityProblems(order);
@@ -77,7 +82,7 @@ export async function breakGlassByIdentity(deps: Deps, actor: Actor, order: NewB
     if (plan) void recordRefusal(deps, actor, plan.id, attempt, 'not-found');
     return { ok: false, refusal: nobodyLikeThat };
   }
-  const begun = await breakGlass(deps, actor, plan.id, { reason: order.reason, note: order.note });
+  const begun = await breakGlass(deps, acting, plan.id, { reason: order.reason, note: order.note });
   return begun.ok || begun.refusal.code !== 'not-found' ? begun : { ok: false, refusal: nobodyLikeThat };
 }
 
@@ -104,7 +109,8 @@ export async function endBreakGlass(deps: Deps, actor: Actor, planId: PlanId): P
 }
 
 /** Closes the review of an emergency access. Refusals: not-found (it does not concern the officer's organisation), invalid (the note), conflict (closed before). */
-export async function reviewBreakGlass(deps: Deps, actor: Actor, id: AccessId, { outcome, note }: NewReview): Promise<Result<AlertRow>> {
+export async function reviewBreakGlass(deps: Deps, acting: Acting, id: AccessId, { outcome, note }: NewReview): Promise<Result<AlertRow>> {
+  const { actor } = acting;
   const alert = await findAlert(deps.db, id);
   const permit = may(actor, 'review-break-glass', { kind: 'alert', concerned: alert?.concerned ?? [] });
   if (!permit.ok) return permit;
@@ -112,6 +118,7 @@ export async function reviewBreakGlass(deps: Deps, actor: Actor, id: AccessId, {
   if (problem) return refuse('invalid', problem.message, { problems: [problem] });
   const planId = alert?.planId ?? missing('' as PlanId);
   const closed = await orRefusal(() => deps.db.transaction(async (tx) => {
+    await refuseUnlessStands(tx, acting);
     await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'review-break-glass', outcome: 'done', ref: { access: id, outcome } }]);
     if (!(await closeReview(tx, permit.value, id, outcome, note.trim()))) throw new RefusalError({ code: 'conflict', detail: 'Somebody has closed this review already.' });
   }));

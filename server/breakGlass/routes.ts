@@ -21,12 +21,12 @@ export function breakGlassRoutes(deps: Deps): Route[] {
     signedIn({
       method: 'post', path: '/api/plans/:planId/break-glass', summary: 'Opens a plan in an emergency: for an hour, to read, and told to the privacy officers', needsFresh: true,
       body: newBreakGlass, answer: breakGlassView, status: 201,
-      handle: async ({ actor, params, body }) => withPlan(params, async (planId) => shown(await breakGlass(deps, actor, planId, body))),
+      handle: async ({ actor, cookieHeader, params, body }) => withPlan(params, async (planId) => shown(await breakGlass(deps, { actor, cookieHeader }, planId, body))),
     }),
     signedIn({
       method: 'post', path: '/api/break-glass', summary: 'The same by NHS number and date of birth, which must belong together', needsFresh: true,
       body: newBreakGlassByIdentity, answer: breakGlassView, status: 201,
-      handle: async ({ actor, body }) => shown(await breakGlassByIdentity(deps, actor, body)),
+      handle: async ({ actor, cookieHeader, body }) => shown(await breakGlassByIdentity(deps, { actor, cookieHeader }, body)),
     }),
     signedIn({
       method: 'get', path: '/api/plans/:planId/break-glass', summary: 'The signed-in person’s own emergency access to the plan, while it runs', answer: breakGlassView.nullable(),
@@ -50,10 +50,10 @@ export function breakGlassRoutes(deps: Deps): Route[] {
     }),
     signedIn({
       method: 'post', path: '/api/privacy/alerts/:accessId/review', summary: 'Closes the review of an emergency access with its outcome', body: newReview, answer: privacyAlert,
-      handle: async ({ actor, params, body }) => {
+      handle: async ({ actor, cookieHeader, params, body }) => {
         const id = parseId('access', params['accessId']);
         if (!id) return refuse('not-found', 'There is no such notice for you.');
-        const closed = await reviewBreakGlass(deps, actor, id, body);
+        const closed = await reviewBreakGlass(deps, { actor, cookieHeader }, id, body);
         return closed.ok ? ok(await alert(closed.value, actor)) : closed;
       },
     }),

@@ -11,7 +11,7 @@ import { hasMadeMeeting, hasMeetingAhead } from './store.ts';
 type Order = Readonly<Record<string, unknown>> & { readonly meetingId: string };
 /** What happens in a meeting; the feature that owns it is joined to this one where the service is put together. */
 export interface MeetingCommands {
-  createMeeting(deps: Deps, actor: Actor, order: { readonly title: string; readonly startsAt: string; readonly planIds: string[]; readonly invited: string[]; readonly chairId: string }): Promise<Result<MeetingId>>;
+  createMeeting(deps: Deps, acting: { readonly actor: Actor }, order: { readonly title: string; readonly startsAt: string; readonly planIds: string[]; readonly invited: string[]; readonly chairId: string }): Promise<Result<MeetingId>>;
   joinMeeting(deps: Deps, actor: Actor, meetingId: string, connectionId: string): Promise<Result<unknown>>;
   carryOut(deps: Deps, actor: Actor, event: 'start' | 'goTo' | 'decide' | 'act' | 'end' | 'apologies', order: Order): Promise<Result<unknown>>;
   /** The agenda in order. */
@@ -47,7 +47,7 @@ export async function holdMeeting(deps: Deps, commands: MeetingCommands, actors:
   if (await hasMadeMeeting(deps.db, coordinator)) return;
   const planIds = Object.keys(heldAbout);
   const carter = present(actors, coordinator);
-  const meetingId = granted(await commands.createMeeting(deps, carter, { title: 'Northmere palliative care meeting: three plans in detail', startsAt: deps.clock.now().toISOString(), planIds, invited: invitedBefore, chairId }));
+  const meetingId = granted(await commands.createMeeting(deps, { actor: carter }, { title: 'Northmere palliative care meeting: three plans in detail', startsAt: deps.clock.now().toISOString(), planIds, invited: invitedBefore, chairId }));
   for (const id of [chairId, coordinator, people.osei.id, people.okoro.id, people.moss.id]) granted(await commands.joinMeeting(deps, present(actors, id), meetingId, `connection_seed-${id.slice('person_'.length)}`));
   const order = (event: Parameters<MeetingCommands['carryOut']>[2], rest: Readonly<Record<string, unknown>> = {}, actor = carter) =>
     commands.carryOut(deps, actor, event, { meetingId, ...rest });
@@ -67,7 +67,7 @@ export async function holdMeeting(deps: Deps, commands: MeetingCommands, actors:
 /** Makes sure that a meeting lies ahead: today at one o'clock, or at the next full hour. */
 export async function planMeeting(deps: Deps, commands: MeetingCommands, actors: ReadonlyMap<string, Actor>, days: Days): Promise<void> {
   if (await hasMeetingAhead(deps.db, coordinator)) return;
-  granted(await commands.createMeeting(deps, present(actors, coordinator), {
+  granted(await commands.createMeeting(deps, { actor: present(actors, coordinator) }, {
     title: 'Northmere palliative care meeting', startsAt: days.nextMeeting(), planIds: [...agendaToday] as PlanId[], invited, chairId,
   }));
 }

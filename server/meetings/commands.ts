@@ -9,6 +9,7 @@ import { newId, type MeetingId, type PersonId, type PlanId } from '../../shared/
 import { ok, orRefusal, refuse, RefusalError, type Problem, type Result } from '../../shared/refusal.ts';
 import type { NewMeeting } from '../../shared/wire/meetings.ts';
 import { appendPlanAudit } from '../audit/chain.ts';
+import { refuseUnlessStands, type Acting } from '../identity/stillStands.ts';
 import type { Deps, Tx } from '../ports.ts';
 import { actorsById, endConnectionsOf, invitePeople } from './attendanceStore.ts';
 import { closeToInvited, letInvitedIn } from './invited.ts';
@@ -41,7 +42,8 @@ const agendaFacts = (plan: { summary: PlanForAgenda['summary']; isNew: boolean }
  * Makes a planned meeting with its agenda in order. Refusals: `not-allowed`; `invalid` naming `startsAt`, `planIds.N`, `invited.N` or
  * `chairId`. A plan that the maker or the chair may not see is refused like one that does not exist.
  */
-export async function createMeeting(deps: MeetingDeps, actor: Actor, order: NewMeeting): Promise<Result<MeetingId>> {
+export async function createMeeting(deps: MeetingDeps, acting: Acting, order: NewMeeting): Promise<Result<MeetingId>> {
+  const { actor } = acting;
   const permit = may(actor, 'create-meeting', house);
   if (!permit.ok) return permit;
   const chairId = order.chairId ?? actor.id;
@@ -57,14 +59,15 @@ export async function createMeeting(deps: MeetingDeps, actor: Actor, order: NewM
   ];
   if (problems.length > 0) return refuse('invalid', 'The meeting cannot be made like this.', { problems });
   const id = newId('meeting', deps.random);
-  await deps.db.transaction(async (tx) => {
+  const made = await orRefusal(() => deps.db.transaction(async (tx) => {
+    await refuseUnlessStands(tx, acting);
     await insertMeeting(tx, { id, title: order.title, startsAt: order.startsAt, chairId: chairId as PersonId, createdBy: actor.id });
     const ordered = agendaOrder(plans.map((plan) => ({ ...plan, ...agendaFacts(plan) })));
     await insertItems(tx, id, ordered.map(({ plan, group }) => ({ id: newId('item', deps.random), planId: plan.id, group })));
     await invitePeople(tx, id, people.map((person) => person.id));
     await recordEvent(tx, id, { by: actor.id, event: 'created' });
-  });
-  return ok(id);
+  }));
+  return made.ok ? ok(id) : made;
 }
 
 function startProblems(deps: MeetingDeps, startsAt: string): Problem[] {

@@ -37,8 +37,8 @@ export function meetingRoutes(deps: Deps): Route[] {
     }),
     signedIn({
       method: 'post', path: '/api/meetings', summary: 'Plan a meeting; the agenda is put into order', body: newMeeting, answer: meetingState, status: 201,
-      handle: async ({ actor, body }) => {
-        const made = await createMeeting(deps, actor, body);
+      handle: async ({ actor, cookieHeader, body }) => {
+        const made = await createMeeting(deps, { actor, cookieHeader }, body);
         if (!made.ok) return made;
         const opened = await openMeeting(deps.db, actor, made.value);
         return shown(actor, opened);

@@ -5,11 +5,12 @@ import { draftSections } from '../../shared/domain/plan.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type CopyId, type PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
-import { ok, refuse, type Result } from '../../shared/refusal.ts';
+import { ok, orRefusal, refuse, type Result } from '../../shared/refusal.ts';
 import type { CopyKey, CopyState, OfflineCopies, TakenOffline } from '../../shared/wire/offline.ts';
 import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { planFor } from '../audit/refusals.ts';
+import { refuseUnlessStands, type Acting } from '../identity/stillStands.ts';
 import { findPlan, lockTeam } from '../plans/store.ts';
 import type { Deps } from '../ports.ts';
 import { copiesOf, findCopy, insertCopy, returnCopy, type CopyRow } from './store.ts';
@@ -21,21 +22,23 @@ const noSuchCopy = () => refuse('not-found', 'There is no such offline copy for 
  * Lets a copy of the plan out to this person under this sign-in (`sessionName`: the hash of its token in hex). The secret is not in the
  * answer: it is asked for with `keyOf`. Refusals: not-found, not-allowed (may write nothing), too-many.
  */
-export async function takeOffline(deps: Deps, actor: Actor, planId: PlanId, sessionName: string): Promise<Result<TakenOffline>> {
+export async function takeOffline(deps: Deps, acting: Acting, planId: PlanId, sessionName: string): Promise<Result<TakenOffline>> {
+  const { actor } = acting;
   const found = await planFor(deps, actor, planId, 'take-offline', { action: 'take-offline' });
   if (!found.ok) return found;
   const held = (await copiesOf(deps.db, actor.id)).filter((copy) => !copy.over && !copy.signedOut);
   if (held.length >= limits.offlineCopiesMax) return refuse('too-many', `You hold ${held.length} plans offline. Hand one back first.`);
   const { plan, permit } = found.value;
   const copy = { id: newId('copy', deps.random), planId, sessionHash: Buffer.from(sessionName, 'hex'), secret: deps.random(secretBytes), position: plan.position, sections: [...draftSections(actor, plan)] };
-  const until = await deps.db.transaction(async (tx) => {
+  const until = await orRefusal(() => deps.db.transaction(async (tx) => {
+    await refuseUnlessStands(tx, acting);
     // The plan's head first, as everywhere: the copy's own row would hold it half, and two who take the plan at once would wait for each other.
     await lockTeam(tx, planId);
     const end = await insertCopy(tx, permit, copy);
     await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'take-offline', outcome: 'done', ref: { copy: copy.id, position: plan.position, until: end.toISOString() } }]);
     return end;
-  });
-  return ok({ id: copy.id, until: until.toISOString(), lifeMs: limits.offlineCopyMs, position: plan.position });
+  }));
+  return !until.ok ? until : ok({ id: copy.id, until: until.value.toISOString(), lifeMs: limits.offlineCopyMs, position: plan.position });
 }
 
 /** What became of every copy that the person took and did not hand back. One that is not named here is nobody's or somebody else's. */

@@ -16,7 +16,7 @@ export function offlineRoutes(deps: Deps): Route[] {
       handle: async ({ actor, params, cookieHeader }) =>
         withPlan(params, async (planId) => {
           const session = sessionNameOf(cookieHeader);
-          return session === undefined ? refuse('not-signed-in', 'There is no session, or it is over.') : takeOffline(deps, actor, planId, session);
+          return session === undefined ? refuse('not-signed-in', 'There is no session, or it is over.') : takeOffline(deps, { actor, cookieHeader }, planId, session);
         }),
     }),
     signedIn({

@@ -170,12 +170,12 @@ describe('refusals', () => {
   test('[ME14] a new meeting names every field at fault and makes nothing', async () => {
     const count = async () => (await made.db.query<{ n: number }>('SELECT count(*)::int AS n FROM meetings'))[0]?.n;
     const before = await count();
-    const refused = await createMeeting(node.deps, coordinator.actor, {
+    const refused = await createMeeting(node.deps, { actor: coordinator.actor }, {
       title: 'MDT', startsAt: '2020-01-01T10:00:00Z', planIds: [red, 'plan_nobody', red], invited: [paramedic.actor.id], chairId: social.actor.id,
     });
     expect(refused).toMatchObject({ ok: false, refusal: { code: 'invalid' } });
     expect(refused.ok ? [] : refused.refusal.problems?.map(({ field }) => field)).toEqual(['startsAt', 'planIds.0', 'planIds.1', 'planIds.2', 'invited.0']);
-    expect(await createMeeting(node.deps, nurse.actor, { title: 'MDT', startsAt: soon(), planIds: [red] })).toMatchObject({ ok: false, refusal: { code: 'not-allowed' } });
+    expect(await createMeeting(node.deps, { actor: nurse.actor }, { title: 'MDT', startsAt: soon(), planIds: [red] })).toMatchObject({ ok: false, refusal: { code: 'not-allowed' } });
     expect(await count()).toBe(before);
   });
 

@@ -59,7 +59,7 @@ const enter = (person: Person, where: Node): Chair => {
   return chair;
 };
 async function newMeeting(): Promise<MeetingId> {
-  const meeting = await createMeeting(first.deps, gp.actor, { title: 'Elm MDT', startsAt: new Date(Date.now() + 60_000).toISOString(), planIds: [plan, other] });
+  const meeting = await createMeeting(first.deps, { actor: gp.actor }, { title: 'Elm MDT', startsAt: new Date(Date.now() + 60_000).toISOString(), planIds: [plan, other] });
   if (!meeting.ok) throw new Error(JSON.stringify(meeting.refusal));
   return meeting.value;
 }

@@ -203,7 +203,7 @@ describe('invitations', () => {
   test('[NK7] whoever is invited to a meeting sees the plans on its agenda from its start until a week after its end, and answers for none of them', async () => {
     const { id } = await newPlan();
     const chair = at('coordinator').actor;
-    const made = await createMeeting(app.deps, chair, { title: 'MDT', startsAt: new Date(Date.now() + 60_000).toISOString(), planIds: [id], invited: [at('guest').actor.id] });
+    const made = await createMeeting(app.deps, { actor: chair }, { title: 'MDT', startsAt: new Date(Date.now() + 60_000).toISOString(), planIds: [id], invited: [at('guest').actor.id] });
     if (!made.ok) throw new Error(JSON.stringify(made.refusal));
     const sees = async () => (await at('guest').api.get(`/api/plans/${id}`)).status;
     expect(await sees()).toBe(404);
@@ -211,7 +211,7 @@ describe('invitations', () => {
     expect((await moveMeeting(app.deps, chair, made.value, { kind: 'start' })).ok).toBe(true);
     expect(await sees()).toBe(200);
     for (const [method, path, body] of [['POST', 'team', { organisationId: 'org_hospice', relationship: 'Ours' }], ['POST', 'offline-copies', undefined]] as const) expect((await at('guest').api.send(method, `/api/plans/${id}/${path}`, body)).status).toBe(403);
-    expect((await createMeeting(app.deps, at('guest').actor, { title: 'Mine', startsAt: new Date(Date.now() + 60_000).toISOString(), planIds: [id] })).ok).toBe(false);
+    expect((await createMeeting(app.deps, { actor: at('guest').actor }, { title: 'Mine', startsAt: new Date(Date.now() + 60_000).toISOString(), planIds: [id] })).ok).toBe(false);
     expect((await moveMeeting(app.deps, chair, made.value, { kind: 'end' })).ok).toBe(true);
     expect(await sees()).toBe(200);
     const [tie] = await app.db.query<{ left: number }>(`SELECT extract(epoch FROM until - clock_timestamp()) * 1000 AS left FROM plan_people WHERE source = $1`, [made.value]);

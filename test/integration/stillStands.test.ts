@@ -1,8 +1,9 @@
 /** What was let in at the door and is no longer right when it is written: another role by now, a session that ended or was locked in between. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { beginSession, tokenHashOf } from '../../server/identity/sessions.ts';
-import type { PlanId } from '../../shared/ids.ts';
+import type { PersonId, PlanId } from '../../shared/ids.ts';
 import type { AuditList, PlanView, Review } from '../../shared/wire/plans.ts';
+import { createMeeting } from '../../server/meetings/commands.ts';
 import { eventually } from '../support/eventually.ts';
 import { makePlanWorld, must, refusalOf, type PlanWorld } from '../support/planWorld.ts';
 
@@ -93,4 +94,30 @@ test('[SE12] each of these is done for whoever still stands', async () => {
     expect([order, refusalOf(await give(order, cookieHeader))]).toEqual([order, undefined]);
   }
   expect((must(await world.call<PlanView>('coordinator', 'get', `/api/plans/${planId}`))).id).toBe(planId);
+});
+
+describe('what gives access to a plan, and a meeting', () => {
+  const begun = async (person: string): Promise<string> => (await beginSession(world.base.db, world.deps.random, person as PersonId, 'http://127.0.0.1')).split(';')[0] ?? '';
+  const others = {
+    'an emergency access': { who: 'gp', role: 'gp', give: (plan: string, cookieHeader: string) => world.call('gp', 'post', `/api/plans/${plan}/break-glass`, { cookieHeader, body: { reason: 'emergency', note: 'Called to the house, very breathless' } }) },
+    'an offline copy': { who: 'coordinator', role: 'coordinator', give: (plan: string, cookieHeader: string) => world.call('coordinator', 'post', `/api/plans/${plan}/offline-copies`, { cookieHeader }) },
+    'a meeting': { who: 'coordinator', role: 'coordinator', give: (plan: string, cookieHeader: string) => createMeeting(world.deps, { actor: world.people.coordinator, cookieHeader }, { title: 'MDT', startsAt: new Date(Date.now() + 60_000).toISOString(), planIds: [plan] }) },
+  } as const;
+  const made = async (): Promise<string> => JSON.stringify(await query('SELECT (SELECT count(*) FROM break_glass) AS accesses, (SELECT count(*) FROM plan_people) AS ties, (SELECT count(*) FROM offline_copies) AS copies, (SELECT count(*) FROM meetings) AS meetings'));
+
+  test.each(Object.keys(others) as (keyof typeof others)[])('[SE12] HAZ-09 %s is not given in a session that is over by now, nor to another role, and is to whoever still stands', async (name) => {
+    const { who, role, give: order } = others[name];
+    const plan = (await world.newPlan('coordinator')).id;
+    const id = world.people[who].id;
+    const [ended, stands] = [await begun(id), await begun(id)];
+    await query('UPDATE sessions SET ended_at = clock_timestamp() WHERE token_hash = $1', [tokenHashOf(ended)]);
+    const before = await made();
+    expect(refusalOf(await order(plan, ended))?.code).toBe('not-signed-in');
+    await query(`UPDATE people SET role = 'care-home-nurse' WHERE id = $1`, [id]);
+    expect(refusalOf(await order(plan, stands))?.code).toBe('not-allowed');
+    await query('UPDATE people SET role = $2 WHERE id = $1', [id, role]);
+    expect(await made()).toBe(before);
+    expect(refusalOf(await order(plan, stands))).toBeUndefined();
+    expect(await made()).not.toBe(before);
+  });
 });

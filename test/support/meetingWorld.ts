@@ -43,7 +43,7 @@ export class MeetingWorld {
     return chair;
   }
   async newMeeting(order: Partial<NewMeeting> = {}, by: Actor = this.people.gp.actor): Promise<MeetingId> {
-    const meeting = await createMeeting(this.node.deps, by, { title: 'Elm MDT', startsAt: soon(), planIds: [this.green, this.red], ...order });
+    const meeting = await createMeeting(this.node.deps, { actor: by }, { title: 'Elm MDT', startsAt: soon(), planIds: [this.green, this.red], ...order });
     if (!meeting.ok) throw new Error(JSON.stringify(meeting.refusal));
     return meeting.value;
   }

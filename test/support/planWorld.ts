@@ -15,11 +15,13 @@ import type { Refusal, Result } from '../../shared/refusal.ts';
 import type { PlanView, Review, VersionItem } from '../../shared/wire/plans.ts';
 import { openAccess } from '../../server/audit/access.ts';
 import { auditRoutes } from '../../server/audit/routes.ts';
+import { breakGlassRoutes } from '../../server/breakGlass/routes.ts';
 import { attachSync } from '../../server/collab/gateway.ts';
 import { inProcessBus } from '../../server/bus/inProcess.ts';
 import { systemClock } from '../../server/config/system.ts';
 import type { SignedInRoute, Route } from '../../server/http/route.ts';
 import { historyRoutes } from '../../server/history/routes.ts';
+import { offlineRoutes } from '../../server/offline/routes.ts';
 import { peopleRoutes } from '../../server/plans/peopleRoutes.ts';
 import { planRoutes } from '../../server/plans/routes.ts';
 import type { Deps, PlanNotice, Settings } from '../../server/ports.ts';
@@ -82,7 +84,7 @@ export async function makePlanWorld(settings: Partial<Settings> = {}): Promise<P
   const access = openAccess(outside);
   const deps: Deps = { ...outside, text: { ...sync.text, announce }, recordAccess: access.record };
   const people = await settle(base);
-  const routes = [...planRoutes(deps), ...peopleRoutes(deps), ...versionRoutes(deps), ...urgentRoutes(deps), ...auditRoutes(deps), ...historyRoutes(deps)];
+  const routes = [...planRoutes(deps), ...peopleRoutes(deps), ...versionRoutes(deps), ...urgentRoutes(deps), ...auditRoutes(deps), ...historyRoutes(deps), ...breakGlassRoutes(deps), ...offlineRoutes(deps)];
   let numbers = 999_000_000;
   const nextNumber = (): string => makeNhsNumber(String((numbers += 1))) ?? nextNumber();
 
