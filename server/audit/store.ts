@@ -154,10 +154,17 @@ export interface SealedRow {
   readonly bytes: Uint8Array | null;
 }
 
+/** With what follows from these: the clocks that the bytes hold, and about when the entry was written. */
+export interface LoggedRow extends SealedRow {
+  /** [client, clock from, clock after]; null for a sign-off's mark. */
+  readonly spans: readonly (readonly [number, number, number])[] | null;
+  readonly at: Date;
+}
+
 /** The plan's rows at the positions `from` to `to`, in order. */
-export async function logRowsBetween(db: Queryable, planId: PlanId, from: number, to: number): Promise<SealedRow[]> {
-  return db.query<SealedRow>(
-    'SELECT position, section_id AS section, author_id AS author, bytes FROM plan_log WHERE plan_id = $1 AND position BETWEEN $2 AND $3 ORDER BY position',
+export async function logRowsBetween(db: Queryable, planId: PlanId, from: number, to: number): Promise<LoggedRow[]> {
+  return db.query<LoggedRow>(
+    'SELECT position, section_id AS section, author_id AS author, bytes, spans, at FROM plan_log WHERE plan_id = $1 AND position BETWEEN $2 AND $3 ORDER BY position',
     [planId, from, to],
   );
 }

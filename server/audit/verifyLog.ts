@@ -1,9 +1,10 @@
 /** Checks what a plan's chain vouches for: every row of the log is the one that an entry was written with, and every signature has its version. */
 import type { AuditEntry } from '../../shared/domain/audit.ts';
+import { clocksOf } from '../../shared/crdt/clocks.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { Tx } from '../ports.ts';
 import { RowsHash } from './rows.ts';
-import { logEnd, logRowsBetween, signedOf, type SealedRow } from './store.ts';
+import { logEnd, logRowsBetween, signedOf, type LoggedRow } from './store.ts';
 
 /** Rows read at a time: a few megabytes, however large a plan's changes are. */
 const rowsAtATime = 100;
@@ -21,6 +22,10 @@ interface Claim {
   readonly to: number;
   readonly rows: string;
   readonly hash: RowsHash;
+  /** Rows taken up so far: as many as one commit brought. */
+  readonly seen: LoggedRow[];
+  /** When the entry was written, milliseconds since 1970. */
+  readonly atMs: number;
 }
 
 /** Entries that begin a plan stand for rows of every section. */
@@ -42,7 +47,7 @@ export class Vouched {
     if (typeof from === 'number' && typeof to === 'number' && typeof rows === 'string') {
       const key = keyOf(entry.actor.id, entry.action === 'create-plan' ? anySection : (entry.section ?? null));
       const claims = this.#claims.get(key) ?? [];
-      claims.push({ seq: entry.seq, from, to, rows, hash: new RowsHash() });
+      claims.push({ seq: entry.seq, from, to, rows, hash: new RowsHash(), seen: [], atMs: Date.parse(entry.at) });
       this.#claims.set(key, claims);
     } else if (entry.action !== 'create-plan') {
       this.#silent ??= entry.seq;
@@ -72,15 +77,18 @@ export class Vouched {
     return left && { seq: left.seq, why: `the log should have rows up to ${left.to}` };
   }
 
-  #rowFault(row: SealedRow): Fault | undefined {
+  #rowFault(row: LoggedRow): Fault | undefined {
     for (const key of [keyOf(row.author, row.section), keyOf(row.author, anySection)]) {
       const claims = this.#claims.get(key);
       const claim = claims?.[0];
       if (!claims || !claim || row.position < claim.from || row.position > claim.to) continue;
       claim.hash.add(row);
+      claim.seen.push(row);
       if (row.position < claim.to) return undefined;
       claims.shift();
-      return claim.hash.digest() === claim.rows ? undefined : { seq: claim.seq, why: `the rows of the log up to ${claim.to} are not those that the entry was written with` };
+      if (claim.hash.digest() !== claim.rows) return { seq: claim.seq, why: `the rows of the log up to ${claim.to} are not those that the entry was written with` };
+      // Only bytes that the entry vouches for are looked into.
+      return claim.seen.flatMap((seen) => asideOf(seen, claim) ?? [])[0];
     }
     return this.#at(row.position, `row ${row.position} of the log is not one that any entry was written with`);
   }
@@ -103,4 +111,19 @@ export class Vouched {
     const [unknown] = versions.keys();
     return unknown === undefined ? undefined : { why: `no entry tells of the signing of version ${unknown}` };
   }
+}
+
+/** A row and its entry are written in one transaction, in which nothing is waited for longer than this, in milliseconds. */
+const apartMsMax = 60_000;
+
+/**
+ * What the log says beside the bytes that the entry vouches for: who wrote a value is told from the clocks, and when from the time. Undefined when it is
+ * what the bytes and the entry say.
+ */
+function asideOf({ position, bytes, spans, at }: LoggedRow, { seq, atMs }: Claim): Fault | undefined {
+  const fault = (why: string): Fault => ({ seq, why: `row ${position} of the log ${why}` });
+  if (Math.abs(at.getTime() - atMs) > apartMsMax) return fault('says another time than its entry');
+  if (bytes === null || spans === null) return undefined;
+  const ranges = (found: Iterable<readonly [number, number, number]>): string => JSON.stringify([...found].toSorted(([a, from], [b, other]) => a - b || from - other));
+  return ranges(spans) === ranges(clocksOf(bytes)) ? undefined : fault('says of other clocks than its bytes that it brought them');
 }

@@ -218,6 +218,30 @@ describe('A76 a version that somebody with a key of their own signs anew', () =>
   });
 });
 
+describe('what the log says beside its bytes', () => {
+  let world: AuditWorld;
+  beforeAll(async () => { world = await makeAuditWorld(); });
+  afterAll(() => world.close());
+  const rowOf = async (): Promise<number> => (await world.base.db.query<{ position: number }>(`SELECT max(position) AS position FROM plan_log WHERE plan_id = '${world.plan}' AND kind = 'update'`))[0]?.position ?? 0;
+
+  test.each([
+    ['clocks are taken from a row: who wrote it is told from them', `spans = '[]'`, 'says of other clocks than its bytes that it brought them'],
+    ['clocks are given to a row', `spans = spans || '[[7, 0, 5]]'`, 'says of other clocks than its bytes that it brought them'],
+    ['clocks are of another person’s device', `spans = jsonb_set(spans, '{0,0}', '7')`, 'says of other clocks than its bytes that it brought them'],
+    ['the time of a row is set back', `at = at - interval '400 days'`, 'says another time than its entry'],
+  ])('[AU9] A73 HAZ-27 is found when %s', async (_what, change, why) => {
+    const position = await rowOf();
+    const where = `WHERE plan_id = '${world.plan}' AND position = ${position}`;
+    await world.base.asAdministrator(`${unguarded} CREATE TABLE kept AS SELECT spans, at FROM plan_log ${where}; UPDATE plan_log SET ${change} ${where}`);
+    try {
+      expect(await world.found()).toEqual([expect.stringMatching(new RegExp(`^plan:${world.plan} does not hold at entry \\d+: row ${position} of the log ${why}$`))]);
+    } finally {
+      await world.base.asAdministrator(`UPDATE plan_log SET spans = kept.spans, at = kept.at FROM kept ${where}; DROP TABLE kept`);
+    }
+    expect(await world.found()).toEqual([]);
+  });
+});
+
 describe('A77 a key that was retired', () => {
   let world: AuditWorld;
   beforeEach(async () => { world = await makeAuditWorld(); });
