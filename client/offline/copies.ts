@@ -130,7 +130,7 @@ export async function wipeAll(): Promise<void> {
 export async function lockAll(): Promise<void> {
   for (const { id, phase } of await records()) {
     if (phase === 'taking') await letGo(id);
-    if (phase === 'open' || phase === 'locked') await changeCopy(id, (record) => locked(record, crypto.randomUUID()));
+    else await changeCopy(id, (record) => locked(record, crypto.randomUUID()));
   }
   sayChanged();
 }

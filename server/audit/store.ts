@@ -1,4 +1,5 @@
 /** SQL of the audit chains. Entries are only ever added; the head lives in the plan's row, so that a cut tail shows. */
+import type { ClockSpan } from '../../shared/crdt/sectionPast.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { Queryable, Tx } from '../ports.ts';
 
@@ -156,8 +157,8 @@ export interface SealedRow {
 
 /** With what follows from these: the clocks that the bytes hold, and about when the entry was written. */
 export interface LoggedRow extends SealedRow {
-  /** [client, clock from, clock after]; null for a sign-off's mark. */
-  readonly spans: readonly (readonly [number, number, number])[] | null;
+  /** Null for a sign-off's mark. */
+  readonly spans: readonly ClockSpan[] | null;
   readonly at: Date;
 }
 

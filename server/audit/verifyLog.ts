@@ -1,6 +1,6 @@
 /** Checks what a plan's chain vouches for: every row of the log is the one that an entry was written with, and every signature has its version. */
 import type { AuditEntry } from '../../shared/domain/audit.ts';
-import { clocksOf } from '../../shared/crdt/clocks.ts';
+import { broughtIn, type ClockSpan } from '../../shared/crdt/sectionPast.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { Tx } from '../ports.ts';
 import { RowsHash } from './rows.ts';
@@ -124,6 +124,6 @@ function asideOf({ position, bytes, spans, at }: LoggedRow, { seq, atMs }: Claim
   const fault = (why: string): Fault => ({ seq, why: `row ${position} of the log ${why}` });
   if (Math.abs(at.getTime() - atMs) > apartMsMax) return fault('says another time than its entry');
   if (bytes === null || spans === null) return undefined;
-  const ranges = (found: Iterable<readonly [number, number, number]>): string => JSON.stringify([...found].toSorted(([a, from], [b, other]) => a - b || from - other));
-  return ranges(spans) === ranges(clocksOf(bytes)) ? undefined : fault('says of other clocks than its bytes that it brought them');
+  const ranges = (found: readonly ClockSpan[]): string => JSON.stringify(found.toSorted(([a, from], [b, other]) => a - b || from - other));
+  return ranges(spans) === ranges(broughtIn(bytes)) ? undefined : fault('says of other clocks than its bytes that it brought them');
 }

@@ -780,8 +780,6 @@ ALTER TABLE plan_log ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE plans ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE section_checkpoints ENABLE ROW LEVEL SECURITY;
-
 ALTER TABLE versions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY the_reader ON plan_log FOR SELECT TO accord_reader USING ((plan_id = ( SELECT accord_readable_plan('draft'::text) AS accord_readable_plan)));
@@ -791,10 +789,6 @@ CREATE POLICY the_service ON plan_log FOR ALL TO accord_service USING (true) WIT
 CREATE POLICY the_reader ON plans FOR SELECT TO accord_reader USING ((id = ( SELECT accord_readable_plan('signed'::text) AS accord_readable_plan)));
 
 CREATE POLICY the_service ON plans FOR ALL TO accord_service USING (true) WITH CHECK (true);
-
-CREATE POLICY the_reader ON section_checkpoints FOR SELECT TO accord_reader USING ((plan_id = ( SELECT accord_readable_plan('draft'::text) AS accord_readable_plan)));
-
-CREATE POLICY the_service ON section_checkpoints FOR ALL TO accord_service USING (true) WITH CHECK (true);
 
 CREATE POLICY the_reader ON versions FOR SELECT TO accord_reader USING ((plan_id = ( SELECT accord_readable_plan('signed'::text) AS accord_readable_plan)));
 
@@ -887,7 +881,5 @@ GRANT SELECT (id, name, role) ON people TO accord_reader;
 GRANT SELECT ON plan_log TO accord_reader;
 
 GRANT SELECT (id, position, salt) ON plans TO accord_reader;
-
-GRANT SELECT ON section_checkpoints TO accord_reader;
 
 GRANT SELECT ON versions TO accord_reader;

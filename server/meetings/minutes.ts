@@ -58,7 +58,8 @@ export async function recordShown(db: Database, record: MeetingRecord, reader: A
 async function minutesOfPatient(deps: Pick<MeetingDeps, 'db' | 'log' | 'text'>, actor: Actor, record: MeetingRecord, item: ItemRow, order: number, visits: readonly VisitRow[]): Promise<PatientMinutes> {
   const who = directory(record.people);
   const readable = draftSections(actor, planFactsOf(item));
-  const at = async (position: number | null): Promise<PlanContent> => onlySections(await deps.text.contentAt(readerOf(deps, actor, item.planId), item.planId, position ?? undefined), readable);
+  const reader = readerOf(deps, actor, item.planId);
+  const at = async (position: number | null): Promise<PlanContent> => onlySections(await deps.text.contentAt(reader, item.planId, position ?? undefined), readable);
   const changes: string[] = [];
   let before: PlanContent | undefined;
   let after: PlanContent | undefined;

@@ -32,7 +32,7 @@ GRANT EXECUTE ON FUNCTION accord_readable_plan(text) TO accord_reader;
 DO $$
 DECLARE name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['plans', 'plan_log', 'section_checkpoints', 'versions'] LOOP
+  FOREACH name IN ARRAY ARRAY['plans', 'plan_log', 'versions'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY the_service ON %I TO accord_service USING (true) WITH CHECK (true)', name);
   END LOOP;
@@ -41,9 +41,8 @@ END $$;
 CREATE POLICY the_reader ON plans FOR SELECT TO accord_reader USING (id = (SELECT accord_readable_plan('signed')));
 CREATE POLICY the_reader ON versions FOR SELECT TO accord_reader USING (plan_id = (SELECT accord_readable_plan('signed')));
 CREATE POLICY the_reader ON plan_log FOR SELECT TO accord_reader USING (plan_id = (SELECT accord_readable_plan('draft')));
-CREATE POLICY the_reader ON section_checkpoints FOR SELECT TO accord_reader USING (plan_id = (SELECT accord_readable_plan('draft')));
 
-GRANT SELECT ON plan_log, section_checkpoints, versions TO accord_reader;
+GRANT SELECT ON plan_log, versions TO accord_reader;
 GRANT SELECT (id, position) ON plans TO accord_reader;
 -- Who wrote what.
 GRANT SELECT (id, name, role) ON people TO accord_reader;

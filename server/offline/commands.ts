@@ -10,6 +10,7 @@ import type { CopyKey, CopyState, OfflineCopies, TakenOffline } from '../../shar
 import { appendPlanAudit, recordOnPlan } from '../audit/chain.ts';
 import { by } from '../audit/entries.ts';
 import { planFor } from '../audit/refusals.ts';
+import { tokenHashOf } from '../identity/sessions.ts';
 import { refuseUnlessStands, type Acting } from '../identity/stillStands.ts';
 import { findPlan, lockTeam } from '../plans/store.ts';
 import type { Deps } from '../ports.ts';
@@ -19,17 +20,19 @@ const secretBytes = 32;
 const noSuchCopy = () => refuse('not-found', 'There is no such offline copy for you.');
 
 /**
- * Lets a copy of the plan out to this person under this sign-in (`sessionName`: the hash of its token in hex). The secret is not in the
- * answer: it is asked for with `keyOf`. Refusals: not-found, not-allowed (may write nothing), too-many.
+ * Lets a copy of the plan out to this person under the session that they came with. The secret is not in the answer: it is asked for with
+ * `keyOf`. Refusals: not-signed-in (no session), not-found, not-allowed (may write nothing), too-many.
  */
-export async function takeOffline(deps: Deps, acting: Acting, planId: PlanId, sessionName: string): Promise<Result<TakenOffline>> {
-  const { actor } = acting;
+export async function takeOffline(deps: Deps, acting: Acting, planId: PlanId): Promise<Result<TakenOffline>> {
+  const { actor, cookieHeader } = acting;
+  const sessionHash = tokenHashOf(cookieHeader);
+  if (!sessionHash) return refuse('not-signed-in', 'There is no session, or it is over.');
   const found = await planFor(deps, actor, planId, 'take-offline', { action: 'take-offline' });
   if (!found.ok) return found;
   const held = (await copiesOf(deps.db, actor.id)).filter((copy) => !copy.over && !copy.signedOut);
   if (held.length >= limits.offlineCopiesMax) return refuse('too-many', `You hold ${held.length} plans offline. Hand one back first.`);
   const { plan, permit } = found.value;
-  const copy = { id: newId('copy', deps.random), planId, sessionHash: Buffer.from(sessionName, 'hex'), secret: deps.random(secretBytes), position: plan.position, sections: [...draftSections(actor, plan)] };
+  const copy = { id: newId('copy', deps.random), planId, sessionHash, secret: deps.random(secretBytes), position: plan.position, sections: [...draftSections(actor, plan)] };
   const until = await orRefusal(() => deps.db.transaction(async (tx) => {
     await refuseUnlessStands(tx, acting);
     // The plan's head first, as everywhere: the copy's own row would hold it half, and two who take the plan at once would wait for each other.

@@ -4,7 +4,6 @@ import { parseId, type CopyId } from '../../shared/ids.ts';
 import { refuse, type Result } from '../../shared/refusal.ts';
 import { copyKey, offlineCopies, takenOffline } from '../../shared/wire/offline.ts';
 import { signedIn, type Route } from '../http/route.ts';
-import { sessionNameOf } from '../identity/sessions.ts';
 import { withPlan } from '../plans/planParameter.ts';
 import type { Deps } from '../ports.ts';
 import { handBack, keyOf, listCopies, takeOffline } from './commands.ts';
@@ -13,11 +12,7 @@ export function offlineRoutes(deps: Deps): Route[] {
   return [
     signedIn({
       method: 'post', path: '/api/plans/:planId/offline-copies', summary: 'Takes the plan offline for a visit: this device may keep it, encrypted, for some hours', answer: takenOffline, status: 201,
-      handle: async ({ actor, params, cookieHeader }) =>
-        withPlan(params, async (planId) => {
-          const session = sessionNameOf(cookieHeader);
-          return session === undefined ? refuse('not-signed-in', 'There is no session, or it is over.') : takeOffline(deps, { actor, cookieHeader }, planId, session);
-        }),
+      handle: async ({ actor, params, cookieHeader }) => withPlan(params, (planId) => takeOffline(deps, { actor, cookieHeader }, planId)),
     }),
     signedIn({
       method: 'get', path: '/api/offline-copies', summary: 'What became of the plans that this person took offline', answer: offlineCopies,

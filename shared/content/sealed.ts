@@ -1,6 +1,6 @@
 /** Codes that are hidden until somebody asks to see them: what goes out in their place. The asking is an act of its own, and recorded. */
 import type { Field } from './kinds.ts';
-import { isDisputed, type PlanContent } from './planContent.ts';
+import { isDisputed, type PlanContent, type SectionContent } from './planContent.ts';
 import { sectionById } from './standard.ts';
 import { isBlank, isNotDiscussed } from './values.ts';
 
@@ -17,12 +17,13 @@ export function sealValue(field: Pick<Field, 'masked'>, value: unknown): unknown
 
 /** The content with every hidden code sealed, and then without its salt: the few digits of a code could be tried. */
 export function sealed({ planId, position, sections, salt }: PlanContent): PlanContent {
-  const hides = Object.entries(sections).some(([id, values]) => sectionById(id)?.fields.some((field) => sealValue(field, values[field.id]) !== values[field.id]));
-  return {
-    planId, position, ...(hides || salt === undefined ? {} : { salt }),
-    sections: Object.fromEntries(Object.entries(sections).map(([id, values]) => {
-      const hidden = sectionById(id)?.fields.filter((field) => field.masked && values[field.id] !== undefined) ?? [];
-      return [id, hidden.length === 0 ? values : { ...values, ...Object.fromEntries(hidden.map((field) => [field.id, sealValue(field, values[field.id])])) }];
-    })),
-  };
+  const shown = Object.fromEntries(Object.entries(sections).map(([id, values]) => [id, sealSection(id, values)]));
+  const hides = Object.entries(shown).some(([id, values]) => values !== sections[id]);
+  return { planId, position, sections: shown, ...(hides || salt === undefined ? {} : { salt }) };
+}
+
+/** The very same object where nothing of it is hidden. */
+function sealSection(id: string, values: SectionContent): SectionContent {
+  const hidden = sectionById(id)?.fields.filter((field) => sealValue(field, values[field.id]) !== values[field.id]) ?? [];
+  return hidden.length === 0 ? values : { ...values, ...Object.fromEntries(hidden.map((field) => [field.id, sealValue(field, values[field.id])])) };
 }

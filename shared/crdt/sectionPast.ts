@@ -38,6 +38,21 @@ export interface Found {
   readonly until: number;
 }
 
+/** Letters typed one after the other are one span, and so are letters taken away backwards. */
+export function extend(spans: ClockSpan[], [client, from, after]: ClockSpan): void {
+  const last = spans.at(-1);
+  if (last !== undefined && last[0] === client && last[2] === from) spans[spans.length - 1] = [client, last[1], after];
+  else if (last !== undefined && last[0] === client && last[1] === after) spans[spans.length - 1] = [client, from, last[2]];
+  else spans.push([client, from, after]);
+}
+
+/** Which clocks an update holds, in its own order, those that follow each other as one span. Throws for what is no update. */
+export function broughtIn(bytes: Uint8Array): ClockSpan[] {
+  const brought: ClockSpan[] = [];
+  for (const { id: { client, clock }, length } of Y.decodeUpdate(bytes).structs) extend(brought, [client, clock, clock + length]);
+  return brought;
+}
+
 /** What the update in `bytes` takes away. */
 export function takenIn(bytes: Uint8Array): ClockSpan[] {
   const taken: ClockSpan[] = [];

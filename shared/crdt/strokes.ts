@@ -1,6 +1,6 @@
 /** Rows of the log as marks of a document: what each person brought and took away, stretch by stretch, without any of the text. Pure. */
 import { limits } from '../limits.ts';
-import { takenIn, type By, type ClockSpan, type WrittenRow } from './sectionPast.ts';
+import { extend, takenIn, type By, type ClockSpan, type WrittenRow } from './sectionPast.ts';
 
 export interface Stroke {
   readonly section: string;
@@ -29,12 +29,4 @@ export function strokesOf(rows: readonly (WrittenRow & { readonly sectionId: str
     for (const span of takenIn(row.bytes)) extend(stroke.taken, span);
   }
   return strokes;
-}
-
-/** Letters typed one after the other are one span, and so are letters taken away backwards. */
-function extend(spans: ClockSpan[], [client, from, after]: ClockSpan): void {
-  const last = spans.at(-1);
-  if (last !== undefined && last[0] === client && last[2] === from) spans[spans.length - 1] = [client, last[1], after];
-  else if (last !== undefined && last[0] === client && last[1] === after) spans[spans.length - 1] = [client, from, last[2]];
-  else spans.push([client, from, after]);
 }

@@ -1,7 +1,10 @@
 /** Opening a plan in an emergency: who may, what it opens, how it ends, who is told. Over HTTP and over the live socket of the real service. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { reviewBreakGlass } from '../../server/breakGlass/commands.ts';
+import { tokenHashOf } from '../../server/identity/sessions.ts';
 import { makeNhsNumber } from '../../shared/domain/nhsNumber.ts';
 import { sections } from '../../shared/content/standard.ts';
+import type { AccessId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { AuditList } from '../../shared/wire/plans.ts';
@@ -178,6 +181,20 @@ describe('afterwards', () => {
     expect((await close('officer')).body).toMatchObject({ overdue: false, review: { outcome: 'justified', by: at('officer').actor.name } });
     expect((await close('farOfficer')).status).toBe(409);
     expect(await alertOf('farOfficer', begun.id)).toMatchObject({ review: { outcome: 'justified', note: '' } });
+  });
+
+  test('[SE12] HAZ-09 a review is not closed by whoever has another role, or no session, in the moment in which it is written', async () => {
+    const begun = view(await open('gp', (await newPlan()).id));
+    const { actor, cookie } = at('officer');
+    const close = (cookieHeader: string) => reviewBreakGlass(app.deps, { actor, cookieHeader }, begun.id as AccessId, { outcome: 'justified', note: 'Rang the practice: she was on call and went there' });
+    const over = await app.signIn(actor.id);
+    await app.db.query('UPDATE sessions SET ended_at = clock_timestamp() WHERE token_hash = $1', [tokenHashOf(over)]);
+    expect(await close(over)).toMatchObject({ ok: false, refusal: { code: 'not-signed-in' } });
+    await app.db.query(`UPDATE people SET role = 'organisation-admin' WHERE id = $1`, [actor.id]);
+    expect(await close(cookie)).toMatchObject({ ok: false, refusal: { code: 'not-allowed' } });
+    await app.db.query('UPDATE people SET role = $2 WHERE id = $1', [actor.id, actor.role]);
+    expect(await alertOf('officer', begun.id)).toMatchObject({ review: null });
+    expect((await close(cookie)).ok).toBe(true);
   });
 
   test('[BG8] the trail of the plan tells all of it: the opening with its reason, the end, the review; never the note', async () => {

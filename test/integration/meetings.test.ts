@@ -6,7 +6,7 @@ import { minutes as minutesShape } from '../../shared/wire/meetings.ts';
 import { agendaGroups } from '../../shared/domain/meetingAgenda.ts';
 import { createMeeting } from '../../server/meetings/commands.ts';
 import { minutesOf } from '../../server/meetings/minutes.ts';
-import type { TestDatabase } from '../support/database.ts';
+import { withWallShut, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { makePerson, makePlan, write, type Node, type Person } from '../support/meetingRoom.ts';
 import { inAWeek, type MeetingWorld, once, openMeetingWorld, soon } from '../support/meetingWorld.ts';
@@ -26,7 +26,7 @@ afterEach(() => world.closeSockets());
 afterAll(() => world.close());
 
 describe('a whole meeting', () => {
-  test('[ME10] three people join, follow, decide, act and end; everybody sees the same, and the plan and the minutes say the same', async () => {
+  test('[ST17] [ME10] three people join, follow, decide, act and end; everybody sees the same, and the plan and the minutes say the same', async () => {
     const meetingId = await world.newMeeting({ invited: [social.actor.id] });
     const [chair, second, third] = [world.enter(gp), world.enter(nurse), world.enter(coordinator)];
     for (const each of [chair, second, third]) await each.must('join', { meetingId });
@@ -67,6 +67,7 @@ describe('a whole meeting', () => {
     expect(walker?.changes).toContainEqual(expect.stringContaining('Stage changed from'));
     expect(walker?.changes.join(' ')).not.toContain('Syringe driver');
     expect(byrne).toMatchObject({ changes: [], decisions: [], item: { status: 'done' } });
+    await withWallShut(made, async () => expect(minutesOf(node.deps, coordinator.actor, meetingId)).rejects.toMatchObject({ refusal: { code: 'not-found' } }));
   });
 
   test('[ME11] the plan itself says in which meeting and who was there, once the patient was left', async () => {

@@ -34,3 +34,13 @@ export async function makeDatabase(): Promise<TestDatabase> {
     },
   };
 }
+
+/** Does the work while the database shows no plan to anybody who reads one: whatever is answered then did not come from behind the second wall. */
+export async function withWallShut(made: Pick<TestDatabase, 'asAdministrator'>, work: () => Promise<void>): Promise<void> {
+  await made.asAdministrator('ALTER POLICY the_reader ON plans USING (false)');
+  try {
+    await work();
+  } finally {
+    await made.asAdministrator(`ALTER POLICY the_reader ON plans USING (id = (SELECT accord_readable_plan('signed')))`);
+  }
+}
