@@ -3,12 +3,13 @@ import { refuse, type Result, ok } from '../../shared/refusal.ts';
 import type { Queryable } from '../ports.ts';
 import type { Break } from './verifyTree.ts';
 
-/** Refuses to sign with a key that was retired, as the chain or the table beside it says: key-retired. The chain is asked as the index audit_entries_retirements is spelled. */
+/** Spelled as the index audit_entries_retirements is. */
+export const retirementsOf = `SELECT 1 FROM retired_keys WHERE key_id = $1
+  UNION ALL SELECT 1 FROM audit_entries WHERE strpos(entry, '"action":"retire-key"') > 0 AND substring(entry from '"key":"([^"]*)"') = $1 LIMIT 1`;
+
+/** Refuses to sign with a key that was retired, as the chain or the table beside it says: key-retired. */
 export async function refuseRetired(db: Queryable, keyId: string): Promise<Result<void>> {
-  const rows = await db.query(
-    `SELECT 1 FROM retired_keys WHERE key_id = $1 UNION ALL SELECT 1 FROM audit_entries WHERE strpos(entry, '"action":"retire-key"') > 0 AND strpos(entry, '"key":"' || $1 || '"') > 0 LIMIT 1`,
-    [keyId],
-  );
+  const rows = await db.query(retirementsOf, [keyId]);
   return rows.length === 0 ? ok(undefined) : refuse('key-retired', 'The key of this service was retired and signs nothing any more. Its operator has to put a new one in place.');
 }
 

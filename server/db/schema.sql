@@ -522,7 +522,7 @@ CREATE TABLE witness_cosigned (
 
 CREATE INDEX audit_cosignatures_of_size ON public.audit_cosignatures USING btree (size);
 
-CREATE INDEX audit_entries_retirements ON public.audit_entries USING btree (stream, seq) WHERE (strpos(entry, '"action":"retire-key"'::text) > 0);
+CREATE INDEX audit_entries_retirements ON public.audit_entries USING btree ("substring"(entry, '"key":"([^"]*)"'::text)) WHERE (strpos(entry, '"action":"retire-key"'::text) > 0);
 
 CREATE INDEX audit_entries_signings ON public.audit_entries USING btree (stream, seq) WHERE (strpos(entry, '"action":"sign-version"'::text) > 0);
 

@@ -8,10 +8,12 @@ import { isSignedBy, readCheckpoint, readNote, readVerifier } from '../../server
 import { readOutside } from '../../server/audit/outside.ts';
 import { consistencyProof, inclusionProof, sealOnce } from '../../server/audit/seal.ts';
 import { keepAudit, wholeIsDue } from '../../server/audit/standing.ts';
+import { retirementsOf } from '../../server/audit/retired.ts';
 import { walkIncrement } from '../../server/audit/walk.ts';
 import { trustHere } from '../../server/audit/trust.ts';
 import type { VersionView } from '../../shared/wire/plans.ts';
 import { limits } from '../../shared/limits.ts';
+import { makeDatabase } from '../support/database.ts';
 import { makeAuditWorld, rewriteChain, unguarded, type AuditWorld } from '../support/auditWorld.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -164,6 +166,18 @@ describe('the standing walk', () => {
     const found: string[] = [];
     await walkIncrement(world.base.db, await trustHere(world.deps), ({ where, why }) => found.push(`${where}: ${why}`));
     expect(found).toContain(`the audit log up to leaf ${size}: it is no longer what the last walk found whole`);
+  });
+
+  test('[ML14] whether a key was retired is looked up by the key, however long the chains are: it is asked at each sealing', async () => {
+    const made = await makeDatabase();
+    try {
+      await made.asAdministrator(`INSERT INTO audit_entries (stream, seq, entry, hash) SELECT 'access:none:1', n, '{"action":"sign-in","key":"' || n || '"}', '' FROM generate_series(1, 50000) AS n; ANALYZE audit_entries`);
+      const plan = JSON.stringify(await made.db.query(`EXPLAIN ${retirementsOf.replaceAll('$1', `'${'a'.repeat(32)}'`)}`));
+      expect(plan).toContain('audit_entries_retirements');
+      expect(plan).not.toMatch(/Seq Scan on audit_entries/);
+    } finally {
+      await made.drop();
+    }
   });
 
   test('[ML13] the whole is walked once a night, by the clock', () => {
