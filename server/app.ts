@@ -162,7 +162,7 @@ export const demoCommands: Parameters<typeof seedDemo>[1] = {
   signVersion,
   createMeeting,
   joinMeeting,
-  carryOut: (deps, actor, event, order) => carryOut(deps, actor, event, order),
+  carryOut: (deps, acting, event, order) => carryOut(deps, acting, event, order),
   agendaOf: async (deps, actor, meetingId) => {
     const record = await openMeeting(deps.db, actor, meetingId);
     return record.ok ? record.value.items : [];

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { roles } from '../shared/domain/roles.ts';
 
 const root = path.join(__dirname, '..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -53,6 +54,16 @@ describe('arrows point inwards', () => {
 
   test('[HS4] no feature imports another feature’s routes or commands; app.ts alone joins them', () => {
     expect(offenders(({ from, to }) => top(from) === 'server' && from !== 'server/app.ts' && /\/(routes|commands)\.ts$/.test(to) && area(from) !== area(to))).toEqual([]);
+  });
+});
+
+describe('one place decides', () => {
+  test('[AC12] who may do what is not told from a role anywhere but in the table of access: nothing else compares a role with one by name', () => {
+    const named = new RegExp(`[rR]ole\\s*(===|!==)\\s*'(${roles.join('|')})'|'(${roles.join('|')})'\\s*(===|!==)|\\[[^\\]]*'(${roles.join('|')})'[^\\]]*\\]\\.includes`);
+    // The table and its reader; who counts for a quorum, and what a role is there for, grant nothing.
+    const allowed = ['shared/domain/access.ts', 'shared/domain/accessTable.ts', 'shared/domain/meetingQuorum.ts', 'shared/domain/careTeam.ts'];
+    expect(product.filter((file) => !allowed.includes(file) && named.test(read(file)))).toEqual([]);
+    expect(named.test(read('shared/domain/meetingQuorum.ts'))).toBe(true);
   });
 });
 

@@ -1,9 +1,7 @@
 /** The room: agenda at the left, the live plan in the middle, people, decisions and actions at the right. Everybody follows the chair unless they look around. */
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { bannerName } from '../../shared/domain/names.ts';
-import { mayRun } from '../../shared/domain/meeting.ts';
-import type { Role } from '../../shared/domain/roles.ts';
-import type { PersonId } from '../../shared/ids.ts';
+import { may } from '../../shared/domain/access.ts';
 import type { MeetingState } from '../../shared/wire/meetings.ts';
 import type { Session } from '../data/session.ts';
 import { PlanWorkspace } from '../plan/PlanWorkspace.tsx';
@@ -13,6 +11,7 @@ import { classes } from '../ui/classes.ts';
 import { PageHeading } from '../ui/Page.tsx';
 import { AgendaList } from './AgendaList.tsx';
 import { ChairControls } from './ChairControls.tsx';
+import { actorOnScreen, circleOnScreen } from './circle.ts';
 import type { Followed, Following } from './following.ts';
 import type { MeetingView } from './meetingLink.ts';
 import { LinkLine, MeetingTop } from './MeetingTop.tsx';
@@ -30,7 +29,7 @@ export function MeetingRoom({ me, presence, view, state, onLeave }: {
   const { link, following } = presence;
   const followed = useSyncExternalStore(following.subscribe, following.view);
   const shown = state.agenda.find(({ id }) => id === followed.shownItemId);
-  const runs = mayRun({ id: me.id as PersonId, role: me.role as Role }, { chairId: state.chair.id as PersonId });
+  const runs = may(actorOnScreen(me), 'run-meeting', { kind: 'meeting', meeting: circleOnScreen(state, me) }).ok;
   const head = useHeadHeight();
   useSpokenChanges(state);
   // A new patient begins at the top of the plan, whoever looked at what before.

@@ -1,12 +1,15 @@
 /** Decisions and actions of the patient on screen, always in sight, each one keystroke away (d, a). What is typed stays with the patient it was begun for. */
 import { useEffect, useRef, type ReactNode } from 'react';
+import { may } from '../../shared/domain/access.ts';
 import { formatDate, formatTime } from '../../shared/domain/dates.ts';
+import type { PersonId } from '../../shared/ids.ts';
 import type { AgendaItem, MeetingState } from '../../shared/wire/meetings.ts';
 import type { Session } from '../data/session.ts';
 import { Button } from '../ui/Button.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { today } from '../ui/today.ts';
 import { ActionForm } from './ActionForm.tsx';
+import { actorOnScreen, circleOnScreen } from './circle.ts';
 import { DecisionForm } from './DecisionForm.tsx';
 import { isEditor } from './following.ts';
 import type { MeetingLink } from './meetingLink.ts';
@@ -62,12 +65,13 @@ export function RecordPanel({ state, link, shown, me, onWanted }: {
 function ActionEntry({ entry, state, link, me }: { readonly entry: MeetingState['actions'][number]; readonly state: MeetingState; readonly link: MeetingLink; readonly me: Session['person'] }): ReactNode {
   const { id, text, owner, due, priority, status, by } = entry;
   const here = state.attendance.some((person) => person.id === owner.id && person.present);
-  const mayFinish = state.status === 'running' && [owner.id, by.id, state.chair.id].includes(me.id);
+  const about = { ownerId: owner.id as PersonId, by: by.id as PersonId };
+  const mayFinish = state.status === 'running' && may(actorOnScreen(me), 'finish-action', { kind: 'meeting', meeting: circleOnScreen(state, me), about }).ok;
   return (
     <li>
       <p>{status === 'done' && <Tag colour="signed">Done</Tag>} {priority !== 'routine' && <Tag colour="white">{priority === 'urgent' ? 'Urgent' : 'Soon'}</Tag>} {text}</p>
       <p>{owner.name}{here ? '' : ' (not here)'} · by {formatDate(due)}{due < today() && status === 'open' ? ' (overdue)' : ''}</p>
-      {(mayFinish || (state.status === 'running' && me.role === 'coordinator')) && (
+      {mayFinish && (
         <Button small look="quiet" aria-label={`${status === 'done' ? 'Open again' : 'Mark as done'}: ${text}`} onClick={() => void link.order('finishAction', { actionId: id, done: status !== 'done' })}>
           {status === 'done' ? 'Open again' : 'Done'}
         </Button>

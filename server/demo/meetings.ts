@@ -12,8 +12,8 @@ type Order = Readonly<Record<string, unknown>> & { readonly meetingId: string };
 /** What happens in a meeting; the feature that owns it is joined to this one where the service is put together. */
 export interface MeetingCommands {
   createMeeting(deps: Deps, acting: { readonly actor: Actor }, order: { readonly title: string; readonly startsAt: string; readonly planIds: string[]; readonly invited: string[]; readonly chairId: string }): Promise<Result<MeetingId>>;
-  joinMeeting(deps: Deps, actor: Actor, meetingId: string, connectionId: string): Promise<Result<unknown>>;
-  carryOut(deps: Deps, actor: Actor, event: 'start' | 'goTo' | 'decide' | 'act' | 'end' | 'apologies', order: Order): Promise<Result<unknown>>;
+  joinMeeting(deps: Deps, acting: { readonly actor: Actor }, meetingId: string, connectionId: string): Promise<Result<unknown>>;
+  carryOut(deps: Deps, acting: { readonly actor: Actor }, event: 'start' | 'goTo' | 'decide' | 'act' | 'end' | 'apologies', order: Order): Promise<Result<unknown>>;
   /** The agenda in order. */
   agendaOf(deps: Deps, actor: Actor, meetingId: string): Promise<readonly { readonly id: string; readonly planId: string }[]>;
   /** Writes into the plans what they are owed: which meeting it was and who was there. */
@@ -48,9 +48,9 @@ export async function holdMeeting(deps: Deps, commands: MeetingCommands, actors:
   const planIds = Object.keys(heldAbout);
   const carter = present(actors, coordinator);
   const meetingId = granted(await commands.createMeeting(deps, { actor: carter }, { title: 'Northmere palliative care meeting: three plans in detail', startsAt: deps.clock.now().toISOString(), planIds, invited: invitedBefore, chairId }));
-  for (const id of [chairId, coordinator, people.osei.id, people.okoro.id, people.moss.id]) granted(await commands.joinMeeting(deps, present(actors, id), meetingId, `connection_seed-${id.slice('person_'.length)}`));
+  for (const id of [chairId, coordinator, people.osei.id, people.okoro.id, people.moss.id]) granted(await commands.joinMeeting(deps, { actor: present(actors, id) }, meetingId, `connection_seed-${id.slice('person_'.length)}`));
   const order = (event: Parameters<MeetingCommands['carryOut']>[2], rest: Readonly<Record<string, unknown>> = {}, actor = carter) =>
-    commands.carryOut(deps, actor, event, { meetingId, ...rest });
+    commands.carryOut(deps, { actor }, event, { meetingId, ...rest });
   granted(await order('apologies', { personId: people.reid.id, sent: true }));
   granted(await order('start'));
   for (const item of await commands.agendaOf(deps, carter, meetingId)) {

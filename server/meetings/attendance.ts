@@ -1,22 +1,24 @@
 /** Coming, going, apologies and raised hands. Who was there is what signed-in connections did; nobody types it. */
-import { mayRun } from '../../shared/domain/meeting.ts';
 import { house, may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { parseId, type MeetingId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, orRefusal, refuse, type Result } from '../../shared/refusal.ts';
 import { actorsById, endConnection, endSilentConnections, insertConnection, isPresent, meetingsGoneSilent, setApologies, setHand } from './attendanceStore.ts';
-import { hold, type MeetingDeps } from './commands.ts';
+import { refuseUnlessStands, type Acting } from '../identity/stillStands.ts';
+import { hold, mayRunNow, orThrow, type MeetingDeps } from './commands.ts';
 import { openMeeting } from './record.ts';
 import { findMeeting, recordEvent } from './store.ts';
 
-/** Takes the actor into the meeting over the connection `connectionId`. Refusals: `not-found`, `meeting-ended`. A second order for the same connection changes nothing. */
-export async function joinMeeting(deps: MeetingDeps, actor: Actor, meetingId: string, connectionId: string): Promise<Result<MeetingId>> {
+/** Takes the actor into the meeting over the connection `connectionId`. Refusals: `not-found`, `meeting-ended`, those of `refuseUnlessStands`. A second order for the same connection changes nothing. */
+export async function joinMeeting(deps: MeetingDeps, acting: Acting, meetingId: string, connectionId: string): Promise<Result<MeetingId>> {
+  const { actor } = acting;
   const opened = await openMeeting(deps.db, actor, meetingId);
   if (!opened.ok) return opened;
   const { id, status } = opened.value.meeting;
   if (status === 'ended') return refuse('meeting-ended', 'The meeting has ended; its minutes can be read.');
   return orRefusal(() => deps.db.transaction(async (tx) => {
+    await refuseUnlessStands(tx, acting);
     await hold(tx, id);
     await insertConnection(tx, { id: connectionId, meetingId: id, personId: actor.id, nodeId: deps.settings.nodeId });
     await recordEvent(tx, id, { by: actor.id, event: 'joined' });
@@ -51,11 +53,13 @@ export async function endSilent(deps: MeetingDeps): Promise<readonly MeetingId[]
 }
 
 /** Enters or takes back somebody's apologies. Chair or coordinator only; refused for somebody who is here. */
-export async function enterApologies(deps: MeetingDeps, actor: Actor, meetingId: string, personId: string, sent: boolean): Promise<Result<boolean>> {
+export async function enterApologies(deps: MeetingDeps, acting: Acting, meetingId: string, personId: string, sent: boolean): Promise<Result<boolean>> {
+  const { actor } = acting;
   const opened = await openMeeting(deps.db, actor, meetingId);
   if (!opened.ok) return opened;
   const { meeting, people } = opened.value;
-  if (!mayRun(actor, meeting)) return refuse('not-allowed', 'Only the chair or the coordinator enters apologies.');
+  const mayRun = mayRunNow(actor, opened.value, meeting);
+  if (!mayRun.ok) return mayRun;
   if (meeting.status === 'ended') return refuse('meeting-ended', 'The meeting has ended; its minutes are kept as they are.');
   const [person] = parseId('person', personId) ? await actorsById(deps.db, [personId]) : [];
   if (!person || person.simulated || !may(person, 'see-meetings', house).ok) return refuse('not-found', 'There is nobody like that who takes part in meetings.');
@@ -63,7 +67,8 @@ export async function enterApologies(deps: MeetingDeps, actor: Actor, meetingId:
   if (sent && listed?.arrivedAt) return refuse('conflict', `${person.name} has been here.`);
   if ((listed?.apologies ?? false) === sent) return ok(false);
   return orRefusal(() => deps.db.transaction(async (tx) => {
-    await hold(tx, meeting.id);
+    await refuseUnlessStands(tx, acting);
+    orThrow(mayRunNow(actor, opened.value, await hold(tx, meeting.id)));
     await setApologies(tx, meeting.id, person.id, sent);
     await recordEvent(tx, meeting.id, { by: actor.id, event: sent ? 'apologies' : 'no-apologies', about: person.id });
     return true;
@@ -71,11 +76,13 @@ export async function enterApologies(deps: MeetingDeps, actor: Actor, meetingId:
 }
 
 /** Raises or lowers the actor's hand. Only for somebody who is in the meeting. */
-export async function raiseHand(deps: MeetingDeps, actor: Actor, meetingId: string, up: boolean): Promise<Result<boolean>> {
+export async function raiseHand(deps: MeetingDeps, acting: Acting, meetingId: string, up: boolean): Promise<Result<boolean>> {
+  const { actor } = acting;
   const id = parseId('meeting', meetingId);
   const meeting = id && (await findMeeting(deps.db, id));
   if (!meeting || !(await isPresent(deps.db, meeting.id, actor.id))) return refuse('not-allowed', 'Join the meeting first.');
   return orRefusal(() => deps.db.transaction(async (tx) => {
+    await refuseUnlessStands(tx, acting);
     await hold(tx, meeting.id);
     const changed = await setHand(tx, meeting.id, actor.id, up);
     if (changed) await recordEvent(tx, meeting.id, { by: actor.id, event: up ? 'hand-up' : 'hand-down' });

@@ -2,7 +2,7 @@
 import { agendaOrder } from '../../shared/domain/meetingAgenda.ts';
 import { changesNothing, take, type Step } from '../../shared/domain/meeting.ts';
 import { answersForPlan, seesPlan } from '../../shared/domain/meetingAccess.ts';
-import { house, may } from '../../shared/domain/access.ts';
+import { house, may, noMeeting } from '../../shared/domain/access.ts';
 import { isAnswered } from '../../shared/content/values.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { newId, type MeetingId, type PersonId, type PlanId } from '../../shared/ids.ts';
@@ -13,7 +13,7 @@ import { refuseUnlessStands, type Acting } from '../identity/stillStands.ts';
 import type { Deps, Tx } from '../ports.ts';
 import { actorsById, endConnectionsOf, invitePeople } from './attendanceStore.ts';
 import { closeToInvited, letInvitedIn } from './invited.ts';
-import { factsOf, openMeeting, planFactsOf, stageOf, type MeetingRecord } from './record.ts';
+import { circleOf, factsOf, openMeeting, planFactsOf, stageOf, type MeetingRecord } from './record.ts';
 import { applyTransition, insertItems, insertMeeting, itemsOfMeeting, lockMeeting, plansForAgenda, recordEvent, reorderItems, type MeetingRow, type PlanForAgenda } from './store.ts';
 
 export type MeetingDeps = Pick<Deps, 'db' | 'clock' | 'random' | 'log' | 'text' | 'settings'>;
@@ -27,7 +27,7 @@ export function orThrow<T>(result: Result<T>): T {
 /** Holds the meeting's row until the end of the transaction. */
 export async function hold(tx: Tx, id: MeetingId): Promise<MeetingRow> {
   const meeting = await lockMeeting(tx, id);
-  if (!meeting) throw new RefusalError({ code: 'not-found', detail: 'There is no such meeting for you.' });
+  if (!meeting) throw new RefusalError(noMeeting);
   return meeting;
 }
 
@@ -94,13 +94,16 @@ function mayComeProblem(field: string, person: Actor | undefined): Problem[] {
 
 /**
  * Moves the meeting one step. Refusals: those of `take`, `not-found` for a meeting or patient hidden from the actor, `not-allowed`
- * for someone who has not joined, `conflict` where the new chair is not here or may not see every patient still to come.
+ * for anyone but chair and coordinator and for someone who has not joined, those of `refuseUnlessStands`, `conflict` where the new chair is not here or may not see every patient still to come.
  */
-export async function moveMeeting(deps: MeetingDeps, actor: Actor, meetingId: string, step: Step): Promise<Result<boolean>> {
+export async function moveMeeting(deps: MeetingDeps, acting: Acting, meetingId: string, step: Step): Promise<Result<boolean>> {
+  const { actor } = acting;
   const opened = await openMeeting(deps.db, actor, meetingId);
   if (!opened.ok) return opened;
   const record = opened.value;
-  const first = take(factsOf(record.meeting, record.items), actor, step);
+  const mayRun = mayRunNow(actor, record, record.meeting);
+  if (!mayRun.ok) return mayRun;
+  const first = take(factsOf(record.meeting, record.items), mayRun.value, step);
   if (!first.ok) return first;
   if (changesNothing(first.value)) return ok(false);
   const fits = stepFits(record, actor, step);
@@ -110,12 +113,13 @@ export async function moveMeeting(deps: MeetingDeps, actor: Actor, meetingId: st
   const { id } = record.meeting;
   let reopened: readonly PlanId[] = [];
   const moved = await orRefusal(() => deps.db.transaction(async (tx) => {
+    await refuseUnlessStands(tx, acting);
     // A plan's head is always locked before a meeting's row: decisions come in that order too.
     if (step.kind === 'go-to') await auditDiscussion(tx, record, actor, step.itemId);
     if (step.kind === 'start') reopened = await letInvitedIn(deps, tx, permit.value, record);
     if (step.kind === 'end') reopened = await closeToInvited(deps, tx, permit.value, id);
     const meeting = await hold(tx, id);
-    const transition = orThrow(take(factsOf(meeting, await itemsOfMeeting(tx, id)), actor, step));
+    const transition = orThrow(take(factsOf(meeting, await itemsOfMeeting(tx, id)), orThrow(mayRunNow(actor, record, meeting)), step));
     if (changesNothing(transition)) return false;
     await applyTransition(tx, id, transition);
     if (step.kind === 'start') await arrangeAgenda(tx, id);
@@ -126,6 +130,10 @@ export async function moveMeeting(deps: MeetingDeps, actor: Actor, meetingId: st
   for (const planId of moved.ok ? reopened : []) deps.text.announce(planId, { kind: 'access-changed' });
   return moved;
 }
+
+/** Asked before, and again of the row that is held: the chair may have been handed on meanwhile. */
+export const mayRunNow = (actor: Actor, record: MeetingRecord, { chairId }: Pick<MeetingRow, 'chairId'>) =>
+  may(actor, 'run-meeting', { kind: 'meeting', meeting: { ...circleOf(record), chairId } });
 
 const aboutOf = (step: Step): string | undefined => ('itemId' in step ? step.itemId : 'to' in step ? step.to : undefined);
 

@@ -9,6 +9,7 @@ import { refuse, type Refusal } from '../../shared/refusal.ts';
 import { clientEvents, serverEvents, type Acknowledgement, type ClientEvent, type Order } from '../../shared/wire/meetings.ts';
 import { DatabaseUnavailable } from '../db/failure.ts';
 import { openDoor, refuseUpgrade } from '../http/door.ts';
+import type { Acting } from '../identity/stillStands.ts';
 import { sessionEndedChannel, sessionNameOf } from '../identity/sessions.ts';
 import type { Deps } from '../ports.ts';
 import { joinMeeting, leaveMeeting } from './attendance.ts';
@@ -79,6 +80,7 @@ export function attachMeetings({ server, deps, actorOf, acted }: GatewayOptions)
 
   function serve(socket: Socket): void {
     const cookie = socket.request.headers.cookie;
+    const acting = (actor: Actor): Acting => ({ actor, ...(cookie === undefined ? {} : { cookieHeader: cookie }) });
     let seat: Seat | undefined;
     let waiting = 0;
     let before: Promise<void> = Promise.resolve();
@@ -95,7 +97,7 @@ export function attachMeetings({ server, deps, actorOf, acted }: GatewayOptions)
       if (seat?.meetingId === meetingId) return undefined;
       await standUp();
       const connectionId = newId('connection', deps.random);
-      const joined = await joinMeeting(deps, actor, meetingId, connectionId);
+      const joined = await joinMeeting(deps, acting(actor), meetingId, connectionId);
       if (!joined.ok) return joined;
       seat = { meetingId: joined.value, socket, actor, connectionId };
       await spread.seat(seat);
@@ -116,7 +118,7 @@ export function attachMeetings({ server, deps, actorOf, acted }: GatewayOptions)
         if (seat?.meetingId === order.meetingId) await standUp();
       } else {
         acted?.(cookie);
-        const done = await carryOut(deps, actor, event, order as never);
+        const done = await carryOut(deps, acting(actor), event, order as never);
         if (!done.ok) return done;
         const record = done.value ? await afterChange(deps, spread, event, order.meetingId as MeetingId) : undefined;
         if (record) return { ok: true, state: presentMeeting(record, actor) };

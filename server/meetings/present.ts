@@ -1,14 +1,14 @@
 /** What goes out about a meeting. Patients whom the reader may not see are left out, with everything recorded about them. */
 import { may } from '../../shared/domain/access.ts';
-import { mayRun } from '../../shared/domain/meeting.ts';
-import { maySeeMeeting, seesPlan } from '../../shared/domain/meetingAccess.ts';
+import type { MeetingCircle } from '../../shared/domain/meetingCircle.ts';
+import { seesPlan } from '../../shared/domain/meetingAccess.ts';
 import { roleLabels, type Actor } from '../../shared/domain/roles.ts';
 import type { PersonId } from '../../shared/ids.ts';
 import type { Action, AgendaItem, Attendee, Decision, MeetingBrief, MeetingState, Who } from '../../shared/wire/meetings.ts';
 import { presentPatient } from '../plans/present.ts';
 import type { AttendeeRow } from './attendanceStore.ts';
 import type { ActionRow, DecisionRow } from './recordStore.ts';
-import { planFactsOf, quorumNow, stageOf, type MeetingRecord } from './record.ts';
+import { circleOf, planFactsOf, quorumNow, stageOf, type MeetingRecord } from './record.ts';
 import type { ItemRow, ListedMeeting } from './store.ts';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -79,11 +79,13 @@ export function presentMeeting(record: MeetingRecord, reader: Actor): MeetingSta
   };
 }
 
+const mayRun = (reader: Actor, meeting: MeetingCircle): boolean => may(reader, 'run-meeting', { kind: 'meeting', meeting }).ok;
+
 export function presentBrief(record: MeetingRecord, reader: Actor): MeetingBrief {
   const { meeting } = record;
   return {
     id: meeting.id, title: meeting.title, startsAt: meeting.startsAt.toISOString(), status: meeting.status, chair: directory(record.people)(meeting.chairId),
-    patients: visibleItems(record, reader).length, mayRun: meeting.status !== 'ended' && mayRun(reader, meeting),
+    patients: visibleItems(record, reader).length, mayRun: meeting.status !== 'ended' && mayRun(reader, circleOf(record)),
   };
 }
 
@@ -92,10 +94,11 @@ export function presentList(meetings: readonly ListedMeeting[], plans: readonly 
   const who = directory(chairs);
   return meetings.flatMap((meeting) => {
     const facts = plans.filter(({ meetingId }) => meetingId === meeting.id).map(planFactsOf);
-    if (!maySeeMeeting(reader, { chairId: meeting.chairId, createdBy: meeting.createdBy, invited: meeting.invited, plans: facts })) return [];
+    const circle: MeetingCircle = { chairId: meeting.chairId, createdBy: meeting.createdBy, invited: meeting.invited, plans: facts };
+    if (!may(reader, 'see-meeting', { kind: 'meeting', meeting: circle }).ok) return [];
     return [{
       id: meeting.id, title: meeting.title, startsAt: meeting.startsAt.toISOString(), status: meeting.status, chair: who(meeting.chairId),
-      patients: facts.filter((plan) => seesPlan(reader, plan)).length, mayRun: meeting.status !== 'ended' && mayRun(reader, meeting),
+      patients: facts.filter((plan) => seesPlan(reader, plan)).length, mayRun: meeting.status !== 'ended' && mayRun(reader, circle),
     }];
   });
 }

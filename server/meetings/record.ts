@@ -2,11 +2,12 @@
 import { choiceCode } from '../../shared/content/values.ts';
 import type { PlanFacts } from '../../shared/domain/planFacts.ts';
 import type { MeetingFacts } from '../../shared/domain/meeting.ts';
-import { maySeeMeeting, type MeetingCircle } from '../../shared/domain/meetingAccess.ts';
+import { may, noMeeting } from '../../shared/domain/access.ts';
+import type { MeetingCircle } from '../../shared/domain/meetingCircle.ts';
 import { quorumOf, type Quorum } from '../../shared/domain/meetingQuorum.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { parseId, type MeetingId } from '../../shared/ids.ts';
-import { ok, refuse, type Result } from '../../shared/refusal.ts';
+import { ok, type Result } from '../../shared/refusal.ts';
 import type { Queryable } from '../ports.ts';
 import { peopleOfMeeting, type AttendeeRow } from './attendanceStore.ts';
 import { actionsOf, decisionsOf, type ActionRow, type DecisionRow } from './recordStore.ts';
@@ -31,8 +32,9 @@ export async function loadMeeting(db: Queryable, id: MeetingId): Promise<Meeting
 export async function openMeeting(db: Queryable, actor: Actor, meetingId: string): Promise<Result<MeetingRecord>> {
   const id = parseId('meeting', meetingId);
   const record = id && (await loadMeeting(db, id));
-  if (!record || !maySeeMeeting(actor, circleOf(record))) return refuse('not-found', 'There is no such meeting for you.');
-  return ok(record);
+  if (!record) return { ok: false, refusal: noMeeting };
+  const seen = may(actor, 'see-meeting', { kind: 'meeting', meeting: circleOf(record) });
+  return seen.ok ? ok(record) : seen;
 }
 
 export const planFactsOf = ({ plan }: { readonly plan: PlanFacts }): PlanFacts => plan;

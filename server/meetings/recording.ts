@@ -4,6 +4,7 @@ import type { Field, Row } from '../../shared/content/kinds.ts';
 import { elements, newRowId, putRow, rowOf } from '../../shared/crdt/sectionDocument.ts';
 import { londonDate } from '../../shared/domain/dates.ts';
 import { mayRecord } from '../../shared/domain/meeting.ts';
+import { may } from '../../shared/domain/access.ts';
 import { answersForPlan, seesPlan } from '../../shared/domain/meetingAccess.ts';
 import { roleLabels, type Actor } from '../../shared/domain/roles.ts';
 import { newId, type ItemId } from '../../shared/ids.ts';
@@ -11,9 +12,10 @@ import { ok, orRefusal, refuse, RefusalError, type Result } from '../../shared/r
 import type { Order } from '../../shared/wire/meetings.ts';
 import { appendPlanAudit } from '../audit/chain.ts';
 import type { PlanText, Tx } from '../ports.ts';
+import { refuseUnlessStands, type Acting } from '../identity/stillStands.ts';
 import { isPresent } from './attendanceStore.ts';
 import { hold, orThrow, type MeetingDeps } from './commands.ts';
-import { factsOf, openMeeting, planFactsOf, quorumNow, type MeetingRecord } from './record.ts';
+import { circleOf, factsOf, openMeeting, planFactsOf, quorumNow, type MeetingRecord } from './record.ts';
 import { insertAction, insertDecision, setActionDone, wasDone, type ActionRow } from './recordStore.ts';
 import { itemsOfMeeting, recordEvent, type ItemRow } from './store.ts';
 
@@ -36,8 +38,9 @@ const filled = <T extends object>(columns: T): T => Object.fromEntries(Object.en
  * Records a decision. Refusals: those of `mayRecord`, `not-found` for a patient hidden from the actor, whatever the plan refuses.
  * The same `once` of the same person is answered again, not done again.
  */
-export async function recordDecision(deps: MeetingDeps, actor: Actor, order: Order<'decide'>): Promise<Result<boolean>> {
-  return recordOnce(deps, actor, order, (record, item) => {
+export async function recordDecision(deps: MeetingDeps, acting: Acting, order: Order<'decide'>): Promise<Result<boolean>> {
+  const { actor } = acting;
+  return recordOnce(deps, acting, order, (record, item) => {
     const rowId = newRowId(deps.clock.now(), deps.random);
     const id = newId('decision', deps.random);
     const [dissent, rationale] = [given(order.dissent), given(order.rationale)];
@@ -53,8 +56,9 @@ export async function recordDecision(deps: MeetingDeps, actor: Actor, order: Ord
 }
 
 /** Records an action with its one owner and a date. Refusals as for a decision, and `invalid` naming `ownerId` or `due`. */
-export async function recordAction(deps: MeetingDeps, actor: Actor, order: Order<'act'>): Promise<Result<boolean>> {
-  return recordOnce(deps, actor, order, (record, item) => {
+export async function recordAction(deps: MeetingDeps, acting: Acting, order: Order<'act'>): Promise<Result<boolean>> {
+  const { actor } = acting;
+  return recordOnce(deps, acting, order, (record, item) => {
     const owner = record.people.find(({ id }) => id === order.ownerId);
     const problems = [
       ...(owner && !owner.simulated && answersForPlan(owner, planFactsOf(item)) ? [] : [{ field: 'ownerId', message: 'The owner has to be somebody of this meeting who is on this patient’s care team.' }]),
@@ -84,9 +88,10 @@ interface Entry {
 }
 
 async function recordOnce(
-  deps: MeetingDeps, actor: Actor, order: { readonly meetingId: string; readonly itemId: string; readonly once: string },
+  deps: MeetingDeps, acting: Acting, order: { readonly meetingId: string; readonly itemId: string; readonly once: string },
   make: (record: MeetingRecord, item: ItemRow) => Result<Entry>,
 ): Promise<Result<boolean>> {
+  const { actor } = acting;
   const opened = await openMeeting(deps.db, actor, order.meetingId);
   if (!opened.ok) return opened;
   const record = opened.value;
@@ -101,6 +106,7 @@ async function recordOnce(
     planId: item.value.planId, sectionId: 'mdt', actor, as: 'service',
     change: (doc) => putRow(doc, field, row),
     also: async (tx) => {
+      await refuseUnlessStands(tx, acting);
       const meeting = await hold(tx, id);
       orThrow(mayRecord(factsOf(meeting, await itemsOfMeeting(tx, id)), item.value.id, await isPresent(tx, id, actor.id)));
       if (!(await insert(tx))) throw new DoneBefore();
@@ -133,7 +139,8 @@ async function writeBoth(text: PlanText, order: Parameters<PlanText['write']>[0]
 }
 
 /** Marks an action done, or open again, in the minutes and in the plan. Owner, recorder, chair and coordinator, while the meeting runs. */
-export async function finishAction(deps: MeetingDeps, actor: Actor, order: Order<'finishAction'>): Promise<Result<boolean>> {
+export async function finishAction(deps: MeetingDeps, acting: Acting, order: Order<'finishAction'>): Promise<Result<boolean>> {
+  const { actor } = acting;
   const opened = await openMeeting(deps.db, actor, order.meetingId);
   if (!opened.ok) return opened;
   const record = opened.value;
@@ -141,14 +148,15 @@ export async function finishAction(deps: MeetingDeps, actor: Actor, order: Order
   if (!action) return refuse('not-found', 'There is no such action in this meeting.');
   const item = itemFor(record, actor, action.itemId);
   if (!item.ok) return item;
-  const mine = action.ownerId === actor.id || action.by === actor.id || record.meeting.chairId === actor.id || actor.role === 'coordinator';
-  if (!mine) return refuse('not-allowed', 'Only its owner, who recorded it, the chair and the coordinator finish an action.');
+  const allowed = may(actor, 'finish-action', { kind: 'meeting', meeting: circleOf(record), about: action });
+  if (!allowed.ok) return allowed;
   if ((action.status === 'done') === order.done) return ok(false);
   const { id } = record.meeting;
   return writeBoth(deps.text, {
     planId: action.planId, sectionId: 'mdt', actor, as: 'service',
     change: (doc) => putRow(doc, mdtField('actions'), finishedRow(elements(doc, mdtField('actions'), action.rowId).map(({ value }) => value), action, order.done, londonDate(deps.clock.now()))),
     also: async (tx) => {
+      await refuseUnlessStands(tx, acting);
       const meeting = await hold(tx, id);
       orThrow(mayRecord(factsOf(meeting, await itemsOfMeeting(tx, id)), action.itemId, await isPresent(tx, id, actor.id)));
       await setActionDone(tx, action.id, order.done);

@@ -36,7 +36,8 @@ export function keepWatch(deps: Deps, spread: Spread, actorOf: (cookie: string |
       if (kept.has(seat.connectionId) || !seat.socket.connected || !spread.seats.has(seat)) continue;
       // Another node took us for dead while the database was out of reach: the person is still here.
       const connectionId = newId('connection', deps.random);
-      const joined = await joinMeeting(deps, seat.actor, seat.meetingId, connectionId);
+      const { cookie } = seat.socket.request.headers;
+      const joined = await joinMeeting(deps, { actor: seat.actor, ...(cookie === undefined ? {} : { cookieHeader: cookie }) }, seat.meetingId, connectionId);
       if (!joined.ok) continue;
       seat.connectionId = connectionId;
       await spread.changed(seat.meetingId);

@@ -1,4 +1,5 @@
 /** Making a plan, opening it, and changing who is on its care team. */
+import { kindOfBeginner } from '../../shared/domain/careTeam.ts';
 import { house, may } from '../../shared/domain/access.ts';
 import { londonDate } from '../../shared/domain/dates.ts';
 import { patientProblems, tidyPatient } from '../../shared/domain/patient.ts';
@@ -33,7 +34,7 @@ export async function createPlan(deps: Deps, actor: Actor, order: NewPlan): Prom
   const planId = newId('plan', deps.random);
   const made = await orRefusal(() => deps.db.transaction(async (tx) => {
     if (!(await insertPlan(tx, allowed.value, { id: planId, nhsNumber: patient.nhsNumber }))) return false;
-    await insertTeamMember(tx, allowed.value, { planId, organisationId: actor.organisationId, relationship: 'Began the plan', kind: actor.role === 'gp' ? 'registered-practice' : 'caseload' });
+    await insertTeamMember(tx, allowed.value, { planId, organisationId: actor.organisationId, relationship: 'Began the plan', kind: kindOfBeginner(actor.role) });
     const position = await deps.text.begin(tx, planId, actor, identitySections(patient));
     await appendPlanAudit(tx, planId, [{ ...by(actor), action: 'create-plan', outcome: 'done', ref: { from: 1, to: position, rows: await hashOfWritten(tx, planId, 1, position) } }]);
     return true;

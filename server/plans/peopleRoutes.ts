@@ -45,9 +45,9 @@ export function peopleRoutes(deps: Deps): Route[] {
     signedIn({
       method: 'get', path: '/api/people', summary: 'Staff to name on a care team, or inspectors to let in, by part of their name', query: peopleQuery, answer: foundPeople,
       handle: async ({ actor, query }) => {
-        const allowed = may(actor, 'look-up-people', house);
-        if (!allowed.ok) return allowed;
-        const wanted = actor.role === 'privacy-officer' ? standings.inspection.held : standings.member.held;
+        const [staff, inspectors] = [may(actor, 'look-up-staff', house), may(actor, 'look-up-inspectors', house)];
+        if (!staff.ok && !inspectors.ok) return staff;
+        const wanted = [...(staff.ok ? standings.member.held : []), ...(inspectors.ok ? standings.inspection.held : [])];
         return ok({ items: (await findStaff(db, query.query, wanted, limits.pageSize)) });
       },
     }),

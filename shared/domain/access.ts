@@ -5,8 +5,9 @@ import { isBlank } from '../content/values.ts';
 import type { OrganisationId } from '../ids.ts';
 import { ok, type Refusal, type Result } from '../refusal.ts';
 import {
-  alertRules, houseRules, needs, planRules, readsUnrestricted, standings, stateRules, type Action, type AlertAction, type HouseAction, type PlanAction, type PlanState, type Relationship, type SectionAction,
+  alertRules, houseRules, meetingRules, needs, planRules, readsUnrestricted, standings, stateRules, type Action, type AlertAction, type HouseAction, type MeetingAction, type Place, type PlanAction, type PlanState, type Relationship, type SectionAction,
 } from './accessTable.ts';
+import type { ActionFacts, MeetingCircle } from './meetingCircle.ts';
 import type { PlanFacts } from './planFacts.ts';
 import { counts, isWithheld, relationshipsOf } from './relationship.ts';
 import type { Actor } from './roles.ts';
@@ -41,22 +42,32 @@ export interface PlanThing { readonly kind: 'plan'; readonly plan: PlanFacts }
 export interface SectionThing { readonly kind: 'section'; readonly plan: PlanFacts; readonly section: string }
 /** An emergency access, with the organisations that it concerns. */
 export interface AlertThing { readonly kind: 'alert'; readonly concerned: readonly OrganisationId[] }
-/** What the action is done to: the service itself, a plan, a section of one, or an emergency access. */
-export type ThingOf<A extends Action> = A extends HouseAction ? HouseThing : A extends SectionAction ? SectionThing : A extends AlertAction ? AlertThing : PlanThing;
-type Thing = HouseThing | PlanThing | SectionThing | AlertThing;
+/** A meeting, and the action recorded in it that is to be finished. */
+export interface MeetingThing { readonly kind: 'meeting'; readonly meeting: MeetingCircle; readonly about?: ActionFacts }
+/** What the action is done to: the service itself, a plan, a section of one, a meeting, or an emergency access. */
+export type ThingOf<A extends Action> =
+  A extends HouseAction ? HouseThing : A extends SectionAction ? SectionThing : A extends AlertAction ? AlertThing : A extends MeetingAction ? MeetingThing : PlanThing;
+type Thing = HouseThing | PlanThing | SectionThing | MeetingThing | AlertThing;
 
 /** What concerns no single plan. */
 export const house: HouseThing = { kind: 'house' };
 
 const noPlan: Refusal = { code: 'not-found', detail: 'There is no such plan for you.' };
 const noSection: Refusal = { code: 'not-found', detail: 'There is no such section for you.' };
+/** For a meeting that does not exist and for one that is not theirs. */
+export const noMeeting: Refusal = { code: 'not-found', detail: 'There is no such meeting for you.' };
+const notInMeeting: Readonly<Record<MeetingAction, Refusal>> = {
+  'see-meeting': noMeeting,
+  'run-meeting': { code: 'not-allowed', detail: 'Only the chair or the coordinator runs the meeting.' },
+  'finish-action': { code: 'not-allowed', detail: 'Only its owner, who recorded it, the chair and the coordinator finish an action.' },
+};
 const noAlert: Refusal = { code: 'not-found', detail: 'There is no such notice for you.' };
 const notYours: Refusal = { code: 'not-allowed', detail: 'Your role may not do this.' };
 const closed = 'The plan is closed.';
 
 /**
- * May the actor do this to the thing? Refusals: `not-found` for whoever stands in no relationship to the plan, and for a hidden section, in the very words
- * for what does not exist; `not-allowed` where the role may not; what the state of the plan refuses (`accessTable`).
+ * May the actor do this to the thing? Refusals: `not-found` for whoever stands in no relationship to the plan, for a hidden section, and for a meeting that
+ * is not theirs, in the very words for what does not exist; `not-allowed` where the role may not; what the state of the plan refuses (`accessTable`).
  */
 export function may<A extends Action>(actor: Actor, action: A, thing: ThingOf<A>): Result<Permit<A>>;
 export function may(actor: Actor, action: Action, thing: Thing): Result<Permit> {
@@ -69,6 +80,7 @@ function why(actor: Actor, action: Action, thing: Thing): Refusal | undefined {
     case 'house': return houseRules[action as HouseAction].includes(actor.role) ? undefined : notYours;
     case 'plan': return whyNotPlan(actor, action as PlanAction, thing.plan);
     case 'section': return whyNotSection(actor, action as SectionAction, thing.plan, sectionById(thing.section));
+    case 'meeting': return whyNotMeeting(actor, action as MeetingAction, thing);
     case 'alert': return alertRules[action as AlertAction].includes(actor.role) && thing.concerned.includes(actor.organisationId) ? undefined : noAlert;
   }
 }
@@ -113,6 +125,21 @@ function whyNotSection(actor: Actor, action: SectionAction, plan: PlanFacts, sec
   if (!isWriter(actor, section)) return { code: 'not-allowed', detail: `Your role may read “${section.title}” but not write it.` };
   if (state === 'after-death' && standsStillAfterDeath(section)) return { code: 'not-allowed', detail: `A date of death is recorded: only ${writtenAfterDeathWords} can still be written.` };
   return undefined;
+}
+
+function whyNotMeeting(actor: Actor, action: MeetingAction, { meeting, about }: MeetingThing): Refusal | undefined {
+  const stood = placesIn(actor, meeting, about);
+  const allows = (wanted: MeetingAction): boolean => stood.some((place) => meetingRules[wanted][place].includes(actor.role));
+  if (!allows('see-meeting')) return noMeeting;
+  return allows(action) ? undefined : notInMeeting[action];
+}
+
+function placesIn(actor: Actor, { chairId, createdBy, invited, plans }: MeetingCircle, about: ActionFacts | undefined): readonly Place[] {
+  const is: Readonly<Record<Exclude<Place, 'reader' | 'none'>, boolean>> = {
+    chair: chairId === actor.id, maker: createdBy === actor.id, invited: invited.includes(actor.id), owner: about?.ownerId === actor.id, recorder: about?.by === actor.id,
+  };
+  const stood = (Object.keys(is) as (keyof typeof is)[]).filter((place) => is[place]);
+  return plans.some((plan) => whyNotPlan(actor, 'read-draft', plan) === undefined) ? [...stood, 'reader'] : stood.length > 0 ? stood : ['none'];
 }
 
 const stateOf = ({ open, died }: PlanFacts): PlanState => (open ? (died ? 'died' : 'open') : 'closed');

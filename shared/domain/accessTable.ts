@@ -47,10 +47,12 @@ export type PlanAction =
   | 'correct-identity' | 'take-offline' | 'export-version' | 'reveal-key-safe' | 'answer-for-plan' | 'break-glass';
 export type SectionAction = 'view-section' | 'edit-section' | 'read-signed-section';
 export type HouseAction =
-  | 'create-plan' | 'see-caseload' | 'see-meetings' | 'create-meeting' | 'look-up-urgently' | 'look-up-for-break-glass' | 'see-privacy-alerts' | 'see-colleagues' | 'see-own-plans' | 'look-up-people';
+  | 'create-plan' | 'see-caseload' | 'see-meetings' | 'create-meeting' | 'look-up-urgently' | 'look-up-for-break-glass' | 'see-privacy-alerts' | 'see-colleagues' | 'see-own-plans' | 'look-up-staff' | 'look-up-inspectors';
+/** What is done in a meeting that not everybody who is of it may do. */
+export type MeetingAction = 'see-meeting' | 'run-meeting' | 'finish-action';
 /** What is done about an emergency access, once it has begun. */
 export type AlertAction = 'read-alert' | 'review-break-glass';
-export type Action = PlanAction | SectionAction | HouseAction | AlertAction;
+export type Action = PlanAction | SectionAction | HouseAction | MeetingAction | AlertAction;
 
 export const houseRules: Readonly<Record<HouseAction, readonly Role[]>> = {
   'create-plan': leads,
@@ -61,10 +63,25 @@ export const houseRules: Readonly<Record<HouseAction, readonly Role[]>> = {
   'look-up-for-break-glass': emergency,
   'see-privacy-alerts': ['privacy-officer'],
   'see-colleagues': ['organisation-admin'],
-  // To name somebody: on a care team, or as an inspector.
-  'look-up-people': [...leads, 'privacy-officer'],
+  // To name somebody on a care team.
+  'look-up-staff': leads,
+  // To let somebody in to inspect.
+  'look-up-inspectors': ['privacy-officer'],
   // Theirs, or those they inspect: for whoever has no caseload.
   'see-own-plans': ['patient', 'inspector'],
+};
+
+/** What somebody is to a meeting, or to an action recorded in it; one that suffices is enough. `reader`: may read the draft of one of its patients. */
+export const places = ['chair', 'maker', 'invited', 'reader', 'owner', 'recorder', 'none'] as const;
+export type Place = (typeof places)[number];
+
+const helper = ['coordinator'] as const satisfies readonly Role[];
+/** Who may do it, in which place. Owner and recorder are nothing to the meeting by themselves: only whoever sees it does anything in it. */
+export const meetingRules: Readonly<Record<MeetingAction, Readonly<Record<Place, readonly Role[]>>>> = {
+  'see-meeting': { chair: careTeam, maker: careTeam, invited: careTeam, reader: careTeam, owner: nobody, recorder: nobody, none: nobody },
+  // The chair runs it; a coordinator can always help out.
+  'run-meeting': { chair: careTeam, maker: helper, invited: helper, reader: helper, owner: nobody, recorder: nobody, none: nobody },
+  'finish-action': { chair: careTeam, maker: helper, invited: helper, reader: helper, owner: careTeam, recorder: careTeam, none: nobody },
 };
 
 /** Who of an organisation that the access concerns: its own, and those of the care team at that moment. */

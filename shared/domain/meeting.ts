@@ -1,7 +1,7 @@
-/** The meeting as a state machine: who may move it, where it may go, and what then changes. Pure; the server commits what this answers. */
+/** The meeting as a state machine: where it may go, and what then changes. Who moves it is asked of `may`. Pure; the server commits what this answers. */
 import type { ItemId, MeetingId, PersonId } from '../ids.ts';
 import { ok, refuse, type Result } from '../refusal.ts';
-import type { Actor } from './roles.ts';
+import type { Permit } from './access.ts';
 
 export type MeetingStatus = 'planned' | 'running' | 'ended';
 export type ItemStatus = 'waiting' | 'now' | 'done' | 'deferred';
@@ -37,19 +37,13 @@ export interface Transition {
   readonly opens?: ItemId;
 }
 
-/** The chair runs the meeting; a coordinator can always help out. */
-export const mayRun = (actor: Pick<Actor, 'id' | 'role'>, meeting: Pick<MeetingFacts, 'chairId'>): boolean =>
-  actor.id === meeting.chairId || actor.role === 'coordinator';
-
 const nothing: Transition = { items: [] };
 export const changesNothing = (transition: Transition): boolean => transition === nothing;
 
 /**
- * What `step` changes, asked by `actor`. Refusals: `not-allowed` for anyone but chair and coordinator, `meeting-ended`,
- * `not-found` for an item of another meeting, `conflict` where the step does not fit the state. A step that is already true changes nothing.
+ * What `step` changes, for somebody who may run the meeting. Refusals: `meeting-ended`, `not-found` for an item of another meeting, `conflict` where the step does not fit the state. A step that is already true changes nothing.
  */
-export function take(meeting: MeetingFacts, actor: Pick<Actor, 'id' | 'role'>, step: Step): Result<Transition> {
-  if (!mayRun(actor, meeting)) return refuse('not-allowed', 'Only the chair or the coordinator runs the meeting.');
+export function take(meeting: MeetingFacts, _permit: Permit<'run-meeting'>, step: Step): Result<Transition> {
   if (meeting.status === 'ended') return refuse('meeting-ended', 'The meeting has ended; its minutes are kept as they are.');
   switch (step.kind) {
     case 'start': return ok(meeting.status === 'running' ? nothing : { status: 'running', items: [] });

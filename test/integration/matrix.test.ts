@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { io } from 'socket.io-client';
-import { houseRules, planRules, type PlanAction } from '../../shared/domain/accessTable.ts';
+import { houseRules, meetingRules, places, planRules, type MeetingAction, type Place, type PlanAction } from '../../shared/domain/accessTable.ts';
 import { sections } from '../../shared/content/standard.ts';
 import type { Section } from '../../shared/content/kinds.ts';
 import { londonDate } from '../../shared/domain/dates.ts';
@@ -20,6 +20,8 @@ import { openSocket, updateOf } from '../support/provider.ts';
 let world: MatrixWorld;
 const counted: Record<string, number> = {};
 const wrong: string[] = [];
+/** Gives each thing that is made a name of its own. */
+let changes = 0;
 beforeAll(async () => { world = await makeMatrixWorld(); }, 120_000);
 afterAll(async () => {
   process.stdout.write(`authorisation matrix: ${Object.values(counted).reduce((sum, count) => sum + count, 0)} cells tried (${Object.entries(counted).map(([door, count]) => `${door} ${count}`).join(', ')})\n`);
@@ -160,6 +162,53 @@ test('[AC11] meetings: on an agenda of all the plans everybody sees those whose 
   allRight('event');
 }, 300_000);
 
+/** A planned meeting about one plan, in which somebody holds a place, and everything else is another's. */
+async function meetingWith(who: MatrixPerson, place: Place, plan: MatrixPlan, another: string): Promise<{ meetingId: string; actionId: string }> {
+  const [meetingId, actionId] = [`meeting_matrix-${(changes += 1)}`, `action_matrix-${changes}`];
+  const is = (wanted: Place): string => (place === wanted ? who.actor.id : another);
+  await world.app.db.query(`INSERT INTO meetings (id, title, starts_at, chair_id, created_by) VALUES ($1, 'Matrix', clock_timestamp() + interval '1 hour', $2, $3)`, [meetingId, is('chair'), is('maker')]);
+  await world.app.db.query(`INSERT INTO meeting_items (id, meeting_id, plan_id, agenda_group, agenda_order) VALUES ('item_' || $1, $1, $2, 'rest', 1)`, [meetingId, plan.id]);
+  await world.app.db.query('INSERT INTO meeting_people (meeting_id, person_id, invited) VALUES ($1, $2, $3), ($1, $4, true)', [meetingId, who.actor.id, place === 'invited', another]);
+  await world.app.db.query(
+    `INSERT INTO meeting_actions (id, meeting_id, item_id, plan_id, row_id, text, owner_id, due, priority, by, once) VALUES ($1, $2, 'item_' || $2, $3, 'row-gone', 'Matrix', $4, '2030-01-01', 'soon', $5, 'matrix-once')`,
+    [actionId, meetingId, plan.id, is('owner'), is('recorder')]);
+  return { meetingId, actionId };
+}
+
+test('[AC12] meetings: who sees one, runs it and finishes an action of it, by every role in every place, from inside and from outside the care team', async () => {
+  const [plan] = world.plans.filter(({ group, state }) => group === 'team' && state === 'open');
+  if (!plan) throw new Error('the matrix has no open plan');
+  const another = (await world.app.person('bystander', 'coordinator', { organisationId: 'org_other' })).id;
+  const all = (['team', 'none'] as const).flatMap((group) => places.flatMap((place) => roles.map((role) => ({ group, place, role, who: world.person(role, group) }))));
+  await eachOf(all, async ({ group, place, role, who }) => {
+    const name = `${role} ${place} ${group}`;
+    const stood = [place, ...(group === 'team' && expectedOfPlan(role, 'read-draft', plan) === 'yes' ? (['reader'] as const) : [])];
+    const allowed = (action: MeetingAction): boolean => stood.some((each) => !(each === 'reader' && group === 'none') && meetingRules[action][each].includes(role));
+    const { meetingId, actionId } = await meetingWith(who, place, plan, another);
+    const listed = (await who.api.get(`/api/meetings/${meetingId}`)).status;
+    cell('meeting', `is read ${name}`, String(listed), allowed('see-meeting') ? '200' : '404');
+    if (!houseRules['see-meetings'].includes(role)) return;
+    const socket = io(`${world.app.url}/meetings`, { path: '/socket.io', transports: ['websocket'], extraHeaders: { cookie: who.cookie }, reconnection: false, forceNew: true });
+    try {
+      const order = async (event: string, more: object = {}): Promise<string> => {
+        const answer = (await socket.timeout(20_000).emitWithAck(event, { meetingId, ...more })) as Acknowledgement;
+        return answer.ok || answer.refusal.code === 'conflict' ? 'yes' : answer.refusal.code;
+      };
+      const joined = await order('join');
+      cell('meeting', `join ${name}`, joined, allowed('see-meeting') ? 'yes' : 'not-found');
+      cell('meeting', `start ${name}`, await order('start'), allowed('run-meeting') ? 'yes' : allowed('see-meeting') ? 'not-allowed' : 'not-found');
+      if (group === 'none') return;
+      await world.app.db.query(`UPDATE meetings SET status = 'running', started_at = clock_timestamp() WHERE id = $1 AND status = 'planned'`, [meetingId]);
+      await world.app.db.query(`UPDATE meeting_items SET status = 'done' WHERE meeting_id = $1`, [meetingId]);
+      // Its row is not in the plan: whoever may is told of the conflict.
+      cell('meeting', `finish ${name}`, await order('finishAction', { actionId, done: true }), allowed('finish-action') ? 'yes' : 'not-allowed');
+    } finally {
+      socket.disconnect();
+    }
+  });
+  allRight('meeting');
+}, 300_000);
+
 test('[AC11] [BG1] breaking the glass, by every role in every relationship and state', async () => {
   await eachOf(everybody(), async ({ role, plan, who, name }) => {
     const expected = expectedOfPlan(role, 'break-glass', plan);
@@ -170,7 +219,6 @@ test('[AC11] [BG1] breaking the glass, by every role in every relationship and s
   allRight('break-glass');
 }, 120_000);
 
-let changes = 0;
 /** A change that everybody may make who may write the section; each in a row of its own, where it is a row. */
 function change(section: Section): Readonly<Record<string, unknown>> {
   const id = `matrix-${(changes += 1)}`;

@@ -177,6 +177,6 @@ describe('attendance', () => {
     const item = back.agenda.find(({ id }) => id === itemId);
     expect(item?.secondsSpent).toBeGreaterThanOrEqual(90);
     expect(item?.openedAt).not.toBeNull();
-    expect(await carryOut(node.deps, gp.actor, 'goTo', { meetingId, itemId })).toEqual({ ok: true, value: false });
+    expect(await carryOut(node.deps, { actor: gp.actor }, 'goTo', { meetingId, itemId })).toEqual({ ok: true, value: false });
   });
 });

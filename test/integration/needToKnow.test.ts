@@ -207,12 +207,12 @@ describe('invitations', () => {
     if (!made.ok) throw new Error(JSON.stringify(made.refusal));
     const sees = async () => (await at('guest').api.get(`/api/plans/${id}`)).status;
     expect(await sees()).toBe(404);
-    await joinMeeting(app.deps, chair, made.value, 'connection_need-to-know');
-    expect((await moveMeeting(app.deps, chair, made.value, { kind: 'start' })).ok).toBe(true);
+    await joinMeeting(app.deps, { actor: chair }, made.value, 'connection_need-to-know');
+    expect((await moveMeeting(app.deps, { actor: chair }, made.value, { kind: 'start' })).ok).toBe(true);
     expect(await sees()).toBe(200);
     for (const [method, path, body] of [['POST', 'team', { organisationId: 'org_hospice', relationship: 'Ours' }], ['POST', 'offline-copies', undefined]] as const) expect((await at('guest').api.send(method, `/api/plans/${id}/${path}`, body)).status).toBe(403);
     expect((await createMeeting(app.deps, { actor: at('guest').actor }, { title: 'Mine', startsAt: new Date(Date.now() + 60_000).toISOString(), planIds: [id] })).ok).toBe(false);
-    expect((await moveMeeting(app.deps, chair, made.value, { kind: 'end' })).ok).toBe(true);
+    expect((await moveMeeting(app.deps, { actor: chair }, made.value, { kind: 'end' })).ok).toBe(true);
     expect(await sees()).toBe(200);
     const [tie] = await app.db.query<{ left: number }>(`SELECT extract(epoch FROM until - clock_timestamp()) * 1000 AS left FROM plan_people WHERE source = $1`, [made.value]);
     expect(Number(tie?.left)).toBeGreaterThan(limits.meetingFollowUpMs - 60_000);

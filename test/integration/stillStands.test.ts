@@ -2,8 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { beginSession, tokenHashOf } from '../../server/identity/sessions.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
+import type { Result } from '../../shared/refusal.ts';
 import type { AuditList, PlanView, Review } from '../../shared/wire/plans.ts';
+import { joinMeeting } from '../../server/meetings/attendance.ts';
 import { createMeeting } from '../../server/meetings/commands.ts';
+import { carryOut } from '../../server/meetings/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { makePlanWorld, must, refusalOf, type PlanWorld } from '../support/planWorld.ts';
 
@@ -119,5 +122,36 @@ describe('what gives access to a plan, and a meeting', () => {
     expect(await made()).toBe(before);
     expect(refusalOf(await order(plan, stands))).toBeUndefined();
     expect(await made()).not.toBe(before);
+  });
+
+  test('[SE12] HAZ-09 no order in a meeting is carried out in a session that is over by now, nor for another role; the same order of whoever still stands is', async () => {
+    const plan = (await world.newPlan('coordinator')).id;
+    const actor = world.people.coordinator;
+    const [ended, stands] = [await begun(actor.id), await begun(actor.id)];
+    await query('UPDATE sessions SET ended_at = clock_timestamp() WHERE token_hash = $1', [tokenHashOf(ended)]);
+    const made = await createMeeting(world.deps, { actor, cookieHeader: stands }, { title: 'MDT', startsAt: new Date(Date.now() + 60_000).toISOString(), planIds: [plan] });
+    const meetingId = must(made);
+    const [item] = await query('SELECT id FROM meeting_items WHERE meeting_id = $1', [meetingId]) as { id: string }[];
+    const itemId = item?.id ?? '';
+    const orders: readonly (readonly [string, (cookieHeader: string) => Promise<Result<unknown>>])[] = [
+      ['join', (cookieHeader) => joinMeeting(world.deps, { actor, cookieHeader }, meetingId, `connection_${cookieHeader.slice(-12)}`)],
+      ...([['start', {}], ['goTo', { itemId }], ['raiseHand', { up: true }], ['apologies', { personId: world.people.secondCoordinator.id, sent: true }], ['decide', { itemId, once: 'stands-decide', text: 'Stay at home' }],
+        ['act', { itemId, once: 'stands-act', text: 'Ring the pharmacy', ownerId: actor.id, due: '2030-01-01', priority: 'soon' }]] as const)
+        .map(([event, more]) => [event, (cookieHeader: string) => carryOut(world.deps, { actor, cookieHeader }, event, { meetingId, ...more } as never)] as const),
+    ];
+    const stored = async (): Promise<string> => JSON.stringify([
+      await query('SELECT status, chair_id, current_item_id, revision FROM meetings WHERE id = $1', [meetingId]), await query('SELECT * FROM meeting_people WHERE meeting_id = $1 ORDER BY person_id', [meetingId]),
+      await query('SELECT count(*) FROM meeting_decisions WHERE meeting_id = $1', [meetingId]), await query('SELECT count(*) FROM meeting_actions WHERE meeting_id = $1', [meetingId]), await query('SELECT position FROM plans WHERE id = $1', [plan]),
+    ]);
+    for (const [event, order] of orders) {
+      const before = await stored();
+      expect([event, refusalOf(await order(ended))?.code]).toEqual([event, 'not-signed-in']);
+      await query(`UPDATE people SET role = 'care-home-nurse' WHERE id = $1`, [actor.id]);
+      expect([event, refusalOf(await order(stands))?.code]).toEqual([event, 'not-allowed']);
+      await query(`UPDATE people SET role = 'coordinator' WHERE id = $1`, [actor.id]);
+      expect([event, await stored()]).toEqual([event, before]);
+      expect([event, refusalOf(await order(stands))]).toEqual([event, undefined]);
+      expect([event, await stored()]).not.toEqual([event, before]);
+    }
   });
 });

@@ -40,7 +40,7 @@ const byTeam: Readonly<Record<PlanAction, readonly Role[]>> = {
 };
 const byHouse: Readonly<Record<HouseAction, readonly Role[]>> = {
   'create-plan': [...emergency, 'coordinator'], 'see-caseload': [...careTeam, 'privacy-officer'], 'see-meetings': careTeam, 'create-meeting': ['coordinator', 'gp', 'hospice-clinician'],
-  'look-up-urgently': ['urgent-care'], 'look-up-for-break-glass': emergency, 'see-privacy-alerts': ['privacy-officer'], 'see-colleagues': ['organisation-admin'], 'look-up-people': [...emergency, 'coordinator', 'privacy-officer'], 'see-own-plans': ['patient', 'inspector'],
+  'look-up-urgently': ['urgent-care'], 'look-up-for-break-glass': emergency, 'see-privacy-alerts': ['privacy-officer'], 'see-colleagues': ['organisation-admin'], 'look-up-staff': [...emergency, 'coordinator'], 'look-up-inspectors': ['privacy-officer'], 'see-own-plans': ['patient', 'inspector'],
 };
 const actions = Object.keys(byTeam) as PlanAction[];
 

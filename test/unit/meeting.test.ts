@@ -2,19 +2,24 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { changesNothing, mayRecord, take, type ItemStatus, type MeetingFacts, type Step, type Transition } from '../../shared/domain/meeting.ts';
-import { maySeeMeeting } from '../../shared/domain/meetingAccess.ts';
+import { may } from '../../shared/domain/access.ts';
+import { meetingRules, places, type MeetingAction, type Place } from '../../shared/domain/accessTable.ts';
+import type { MeetingCircle } from '../../shared/domain/meetingCircle.ts';
 import { agendaOrder } from '../../shared/domain/meetingAgenda.ts';
 import { quorumOf } from '../../shared/domain/meetingQuorum.ts';
 import { plainFacts } from '../../shared/domain/planFacts.ts';
-import type { Actor, Role } from '../../shared/domain/roles.ts';
+import { roles, type Actor, type Role } from '../../shared/domain/roles.ts';
 import type { ItemId, MeetingId, OrganisationId, PersonId, PlanId } from '../../shared/ids.ts';
+import type { Result } from '../../shared/refusal.ts';
 import { clientEvents } from '../../shared/wire/meetings.ts';
 
 const item = (name: string) => `item_${name}` as ItemId;
 const person = (name: string) => `person_${name}` as PersonId;
-const chair = { id: person('chair'), role: 'gp' as Role };
-const coordinator = { id: person('coordinator'), role: 'coordinator' as Role };
-const nurse = { id: person('nurse'), role: 'community-nurse' as Role };
+const actor = (name: string, role: Role, at = 'elm'): Actor =>
+  ({ id: person(name), name, role, jobTitle: '', organisationId: `org_${at}` as OrganisationId, organisation: at, seniorClinician: false, simulated: false });
+const chair = actor('chair', 'gp');
+const coordinator = actor('coordinator', 'coordinator');
+const nurse = actor('nurse', 'community-nurse');
 
 const planned: MeetingFacts = {
   id: 'meeting_one' as MeetingId, status: 'planned', chairId: chair.id, currentItemId: null,
@@ -29,15 +34,20 @@ const after = (meeting: MeetingFacts, transition: Transition): MeetingFacts => (
   currentItemId: transition.currentItemId === undefined ? meeting.currentItemId : transition.currentItemId,
   items: meeting.items.map((found) => ({ ...found, status: transition.items.find(({ id }) => id === found.id)?.status ?? found.status })),
 });
+/** One step, as the service asks: who may run the meeting first, then where it may go. */
+function asked(meeting: MeetingFacts, who: Actor, step: Step): Result<Transition> {
+  const permit = may(who, 'run-meeting', { kind: 'meeting', meeting: { chairId: meeting.chairId, createdBy: coordinator.id, invited: [chair.id, coordinator.id, nurse.id], plans: [] } });
+  return permit.ok ? take(meeting, permit.value, step) : permit;
+}
 function go(meeting: MeetingFacts, ...steps: readonly Step[]): MeetingFacts {
   return steps.reduce((now, step) => {
-    const taken = take(now, chair, step);
+    const taken = asked(now, chair, step);
     if (!taken.ok) throw new Error(taken.refusal.detail);
     return after(now, taken.value);
   }, meeting);
 }
-const code = (meeting: MeetingFacts, actor: Pick<Actor, 'id' | 'role'>, step: Step) => {
-  const taken = take(meeting, actor, step);
+const code = (meeting: MeetingFacts, who: Actor, step: Step) => {
+  const taken = asked(meeting, who, step);
   return taken.ok ? 'ok' : taken.refusal.code;
 };
 const start: Step = { kind: 'start' };
@@ -71,7 +81,7 @@ describe('moving the meeting', () => {
   });
 
   test('[ME3] deferring the patient in discussion leaves the meeting on nobody and stops the time', () => {
-    const taken = take(go(planned, start, goTo('aaa')), chair, defer('aaa'));
+    const taken = asked(go(planned, start, goTo('aaa')), chair, defer('aaa'));
     expect(taken).toMatchObject({ ok: true, value: { currentItemId: null, closes: item('aaa') } });
   });
 
@@ -82,7 +92,7 @@ describe('moving the meeting', () => {
 
   test('[ME4] an order that is already carried out changes nothing', () => {
     for (const [meeting, step] of [[go(planned, start), start], [go(planned, start, goTo('aaa')), goTo('aaa')], [go(planned, start, defer('bbb')), defer('bbb')]] as const) {
-      const taken = take(meeting, chair, step);
+      const taken = asked(meeting, chair, step);
       expect(taken.ok && changesNothing(taken.value)).toBe(true);
     }
   });
@@ -92,7 +102,7 @@ describe('moving the meeting', () => {
     const steps = fc.oneof(fc.constant(start), names.map(goTo), names.map(defer), fc.constant<Step>({ kind: 'hand-over', to: chair.id }), fc.constant(end));
     fc.assert(fc.property(fc.array(steps, { maxLength: 30 }), (orders) => {
       const last = orders.reduce((now, step) => {
-        const taken = take(now, chair, step);
+        const taken = asked(now, chair, step);
         if (!taken.ok) return now;
         expect(taken.value.closes ?? now.currentItemId).toBe(now.currentItemId);
         return after(now, taken.value);
@@ -107,8 +117,8 @@ describe('moving the meeting', () => {
 describe('recording', () => {
   const meeting = go(planned, start, goTo('aaa'), goTo('bbb'));
   const codeOf = (facts: MeetingFacts, name: string, present: boolean) => {
-    const may = mayRecord(facts, item(name), present);
-    return may.ok ? 'ok' : may.refusal.code;
+    const allowed = mayRecord(facts, item(name), present);
+    return allowed.ok ? 'ok' : allowed.refusal.code;
   };
   test('[ME5] HAZ-03 an entry belongs to the patient it names: the one in discussion or one already discussed, never one still waiting', () => {
     expect(codeOf(meeting, 'bbb', true)).toBe('ok');
@@ -162,9 +172,8 @@ describe('quorum', () => {
 
 describe('who may see a meeting', () => {
   const organisation = (name: string) => `org_${name}` as OrganisationId;
-  const actor = (name: string, role: Role, at: string): Actor =>
-    ({ id: person(name), name, role, jobTitle: '', organisationId: organisation(at), organisation: at, seniorClinician: false, simulated: false });
   const plan = (...team: string[]) => plainFacts('plan_one' as PlanId, team.map(organisation));
+  const maySeeMeeting = (who: Actor, meeting: MeetingCircle): boolean => may(who, 'see-meeting', { kind: 'meeting', meeting }).ok;
   const circle = { chairId: chair.id, createdBy: coordinator.id, invited: [person('invited')], plans: [plan('elm', 'hospice')] };
 
   test('[ME8] chair, maker, the invited and whoever is on the care team of one of its patients; nobody else', () => {
@@ -175,6 +184,32 @@ describe('who may see a meeting', () => {
   });
   test('[ME8] urgent care and the privacy officer have no meetings, even when listed', () => {
     for (const role of ['urgent-care', 'privacy-officer'] as const) expect(maySeeMeeting(actor('invited', role, 'elm'), circle)).toBe(false);
+  });
+
+  /** Who may, written out by hand: the table is held against it. Whoever is owner or recorder is invited too, since by itself that is no place in a meeting. */
+  const team: readonly Role[] = ['gp', 'community-nurse', 'hospice-clinician', 'social-worker', 'care-home-nurse', 'coordinator'];
+  const expected: Readonly<Record<MeetingAction, Readonly<Record<Place, readonly Role[]>>>> = {
+    'see-meeting': { chair: team, maker: team, invited: team, reader: team, owner: team, recorder: team, none: [] },
+    'run-meeting': { chair: team, maker: ['coordinator'], invited: ['coordinator'], reader: ['coordinator'], owner: ['coordinator'], recorder: ['coordinator'], none: [] },
+    'finish-action': { chair: team, maker: ['coordinator'], invited: ['coordinator'], reader: ['coordinator'], owner: team, recorder: team, none: [] },
+  };
+  test.each(places)('[AC12] [ME1] what may be done in a meeting in the place %s, by every role', (place) => {
+    for (const role of roles) {
+      const who = actor('who', role, place === 'reader' ? 'elm' : 'council');
+      const is = (wanted: Place): PersonId => (place === wanted ? who.id : person('another'));
+      const meeting: MeetingCircle = { chairId: is('chair'), createdBy: is('maker'), invited: place === 'none' || place === 'reader' ? [] : [is('invited'), is('owner'), is('recorder')], plans: [plan('elm')] };
+      for (const action of Object.keys(meetingRules) as MeetingAction[]) {
+        const answer = may(who, action, { kind: 'meeting', meeting, about: { ownerId: is('owner'), by: is('recorder') } });
+        const code = expected[action][place].includes(role) ? 'ok' : expected['see-meeting'][place].includes(role) ? 'not-allowed' : 'not-found';
+        expect([action, role, answer.ok ? 'ok' : answer.refusal.code]).toEqual([action, role, code]);
+      }
+    }
+  });
+
+  test('[AC12] whose an action is lets nobody into a meeting that they are not of', () => {
+    const stranger = actor('stranger', 'gp', 'council');
+    const about = { ownerId: stranger.id, by: stranger.id };
+    expect(may(stranger, 'finish-action', { kind: 'meeting', meeting: circle, about })).toMatchObject({ ok: false, refusal: { code: 'not-found', detail: 'There is no such meeting for you.' } });
   });
 });
 
