@@ -38,6 +38,7 @@ import { openMeeting } from './meetings/record.ts';
 import { meetingRoutes } from './meetings/routes.ts';
 import { offlineRoutes } from './offline/routes.ts';
 import { forgetOldSecrets } from './offline/store.ts';
+import { knowsPlan } from './plans/known.ts';
 import { peopleRoutes } from './plans/peopleRoutes.ts';
 import { planRoutes } from './plans/routes.ts';
 import { rememberOpenings } from './plans/seen.ts';
@@ -96,7 +97,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...meetingRoutes(deps),
     ...practiceRoutes(deps, rehearsals),
   ];
-  const { app, health } = createFrame({ ...options, routes, pages, plansOpened, standingOf: (cookieHeader, byPerson) => standingOf(db, cookieHeader, byPerson) });
+  const { app, health } = createFrame({ ...options, routes, pages, plansOpened, knowsPlan: (actor, planId) => knowsPlan(db, actor, planId), standingOf: (cookieHeader, byPerson) => standingOf(db, cookieHeader, byPerson) });
   server.on('request', app);
   // After the pages: Socket.IO puts itself before whatever answers requests already.
   const meetings = attachMeetings({ server, deps, actorOf: actor, acted });

@@ -40,7 +40,7 @@ function Signed({ plan, version }: { readonly plan: PlanView; readonly version: 
       </div>
       <SealSteps version={version} />
       <p className="accord-no-print">
-        <PrintVersion planId={plan.id} version={version.number} />{' '}
+        {version.mayPrint && <><PrintVersion planId={plan.id} version={version.number} />{' '}</>}
         {version.number > 1 && <Link href={`/plans/${plan.id}/compare?from=${version.number - 1}&to=${version.number}`}>What changed since version {version.number - 1}</Link>}
       </p>
       <ContentDocument patient={version.patient} content={version.content} standing="signed" line={`Version ${version.number}. ${signedWords(version)}`} withheld={version.withheld} />

@@ -19,19 +19,19 @@ function readThoroughly(text: string): AuditEntry | undefined {
 const word = '"([\\w:.-]*)"';
 /** Members in the order of their spelling, each value one that needs no escape; `ref` is looked at by itself. */
 const plainly = new RegExp(
-  `^\\{"action":${word},"actor":\\{"id":${word}(?:,"org":${word})?(?:,"role":${word})?\\},"at":${word},"outcome":"(done|refused)"(?:,"plan":${word})?,"prev":(?:null|${word})`
+  `^\\{"action":${word},"actor":\\{"id":${word}(?:,"org":${word})?(?:,"role":${word})?\\},"at":${word}(?:,"blind":${word})?,"outcome":"(done|refused)"(?:,"plan":${word})?,"prev":(?:null|${word})`
   + `(?:,"purpose":"(${purposes.join('|')})")?(?:,"reason":${word})?(?:,"ref":(\\{[^{}\\\\]*\\}))?(?:,"section":${word})?,"seq":([1-9]\\d{0,14}),"stream":${word},"v":1\\}$`);
 
 /** Undefined means "not plainly": the thorough reading decides. */
 function readPlainly(text: string): AuditEntry | undefined {
   const found = plainly.exec(text);
   if (!found) return undefined;
-  const [, action = '', id = '', org, role, at = '', outcome, plan, prev, purpose, reason, refText, section, seq, stream = ''] = found;
+  const [, action = '', id = '', org, role, at = '', blind, outcome, plan, prev, purpose, reason, refText, section, seq, stream = ''] = found;
   const ref = refText === undefined ? undefined : readRef(refText);
   if (ref === 'unclear') return undefined;
   return {
     v: 1, stream, seq: Number(seq), at, actor: { id, ...(role === undefined ? {} : { role }), ...(org === undefined ? {} : { org }) }, action,
-    ...(plan === undefined ? {} : { plan }), ...(purpose === undefined ? {} : { purpose: purpose as Purpose }), ...(section === undefined ? {} : { section }),
+    ...(blind === undefined ? {} : { blind }), ...(plan === undefined ? {} : { plan }), ...(purpose === undefined ? {} : { purpose: purpose as Purpose }), ...(section === undefined ? {} : { section }),
     outcome: outcome as AuditEntry['outcome'], ...(reason === undefined ? {} : { reason }), ...(ref === undefined ? {} : { ref }), prev: prev ?? null,
   };
 }

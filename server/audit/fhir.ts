@@ -4,7 +4,7 @@
  */
 import { planStream, purposeOf, purposeWords, type AuditEntry, type Purpose } from '../../shared/domain/audit.ts';
 import type { Section } from '../../shared/content/kinds.ts';
-import { isWithheld } from '../../shared/domain/relationship.ts';
+import { knowsSection } from '../../shared/domain/access.ts';
 import { roleLabels, type Actor, type Role } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -16,7 +16,7 @@ import { by } from './entries.ts';
 import { readEntry } from './entryText.ts';
 import { actionsOf } from './kinds.ts';
 import { planFor } from './refusals.ts';
-import { didOf, sectionFor, type IsWithheld } from './sentences.ts';
+import { didOf, sectionFor, shownFacts, type Knows } from './sentences.ts';
 import { entriesLike, namesOf, type StoredEntry } from './store.ts';
 import { cursorOf, filterOf, namedBy } from './trail.ts';
 
@@ -41,7 +41,7 @@ export async function exportTrail(deps: Deps, actor: Actor, planId: PlanId, quer
   });
   const name = namedBy(await namesOf(deps.db, [...new Set(read.flatMap(({ entry: { actor: { id, org }, ref } }) => [id, org ?? id, String(ref?.['organisation'] ?? id)]))]));
   const house = new URL(deps.settings.publicUrl);
-  const tell = { house, planId, nhsNumber: allowed.value.plan.nhsNumber, reader: actor.role, name, isWithheld: (section: Section) => isWithheld(actor, allowed.value.plan, section) };
+  const tell = { house, planId, nhsNumber: allowed.value.plan.nhsNumber, name, knows: (section: Section) => knowsSection(actor, allowed.value.plan, section) };
   const last = page.at(-1);
   return ok({
     resourceType: 'Bundle', type: 'collection', timestamp: deps.clock.now().toISOString(),
@@ -54,9 +54,8 @@ interface Told {
   readonly house: URL;
   readonly planId: PlanId;
   readonly nhsNumber: string;
-  readonly reader: Role;
   readonly name: (id: string) => string;
-  readonly isWithheld: IsWithheld;
+  readonly knows: Knows;
 }
 
 /** One entry as an AuditEvent. */
@@ -72,7 +71,7 @@ export function auditEvent(stored: StoredEntry, entry: AuditEntry, told: Told) {
     type: { system: hl7('audit-event-type'), code: 'rest', display: 'RESTful Operation' },
     subtype: [{ system: interactions, code }],
     action, recorded: entry.at, outcome: refused ? '4' : '0',
-    outcomeDesc: didOf(entry, told.reader, told.name, told.isWithheld),
+    outcomeDesc: didOf(entry, told.name, told.knows),
     ...(purpose === undefined ? {} : { purposeOfEvent: [{ coding: [{ system: hl7('v3-ActReason'), code: reasons[purpose] }], text: purposeWords[purpose] }] }),
     agent: [
       ...(person ? [{
@@ -114,10 +113,11 @@ function interactionOf(action: string): { readonly code: 'read' | 'create' | 'up
 const reasons: Readonly<Record<Purpose, string>> = { 'direct-care': 'TREAT', 'emergency-care': 'ETREAT', 'oversight': 'HOPERAT', 'break-glass': 'BTG', 'own-record': 'PATRQT' };
 
 /** Where the entry stands in its chain, and its further facts; never the hash of what was written. */
-function detailsOf(stored: StoredEntry, entry: AuditEntry, { reader, isWithheld: withheld }: Told) {
-  const { id: section } = sectionFor(entry, reader, withheld);
-  const facts = { action: entry.action, sequence: entry.seq, previous: entry.prev ?? '', hash: stored.hash.toString('hex'), ...(section === undefined ? {} : { section }), ...entry.ref };
-  return Object.entries(facts).filter(([key, value]) => key !== 'rows' && value !== '').map(([type, value]) => ({ type, valueString: String(value) }));
+function detailsOf(stored: StoredEntry, entry: AuditEntry, { knows }: Told) {
+  const { id: section } = sectionFor(entry, knows);
+  const { action, ref } = shownFacts(entry, knows);
+  const facts = { action, sequence: entry.seq, previous: entry.prev ?? '', hash: stored.hash.toString('hex'), ...(section === undefined ? {} : { section }), ...ref };
+  return Object.entries(facts).filter(([, value]) => value !== '').map(([type, value]) => ({ type, valueString: String(value) }));
 }
 
 /** A UUID of version 8 (RFC 9562) from the entry's hash. */

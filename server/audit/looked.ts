@@ -1,15 +1,13 @@
 /** "Who has looked at my plan": every reading and every refused attempt, day by day, in words for the person whose plan it is. */
 import { planStream, purposeOf, purposeWords, type AuditEntry } from '../../shared/domain/audit.ts';
-import { may } from '../../shared/domain/access.ts';
+import { knowsSection } from '../../shared/domain/access.ts';
 import { londonDate } from '../../shared/domain/dates.ts';
-import { isWithheld } from '../../shared/domain/relationship.ts';
 import { roleLabels, type Actor, type Role } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, type Result } from '../../shared/refusal.ts';
 import type { LookedList } from '../../shared/wire/audit.ts';
 import { presentPatient } from '../plans/present.ts';
-import { findPlan, type PlanRow } from '../plans/store.ts';
 import type { Deps } from '../ports.ts';
 import { by } from './entries.ts';
 import { readEntry } from './entryText.ts';
@@ -26,25 +24,18 @@ const looking: readonly string[] = [...new Set([...actionsOf.looked, ...actionsO
 
 /** Refusals: not-found, not-allowed. */
 export async function whoHasLooked(deps: Deps, actor: Actor, planId: PlanId): Promise<Result<LookedList>> {
-  const plan = await planOfLooker(deps, actor, planId, 'read-looked');
-  if (!plan.ok) return plan;
+  const seen = await planFor(deps, actor, planId, 'see-who-looked', { action: 'read-looked' });
+  if (!seen.ok) return seen;
+  const { plan } = seen.value;
   await deps.recordAccess({ ...by(actor), action: 'read-looked', outcome: 'done', plan: planId }, { sameForMs: limits.sameListMs });
   const found = await entriesLike(deps.db, planStream(planId), { actions: looking }, Number.MAX_SAFE_INTEGER, limits.lookedEntriesMax + 1);
   const entries = found.slice(0, limits.lookedEntriesMax).flatMap(({ entry }) => readEntry(entry) ?? []);
   const names = await namesOf(deps.db, [...new Set(entries.flatMap(({ actor: { id, org } }) => [id, org ?? id]))]);
   return ok({
-    days: byDay(entries.filter(({ action }) => seesPlan(action)), namedBy(names), deps.settings.namesForPatients, (entry, name) => didOf(entry, actor.role, name, (section) => isWithheld(actor, plan.value, section))),
-    patient: presentPatient(plan.value.nhsNumber, plan.value.summary),
+    days: byDay(entries.filter(({ action }) => seesPlan(action)), namedBy(names), deps.settings.namesForPatients, (entry, name) => didOf(entry, name, (section) => knowsSection(actor, plan, section))),
+    patient: presentPatient(plan.nhsNumber, plan.summary),
     more: found.length > limits.lookedEntriesMax, names: deps.settings.namesForPatients, checkedAt: deps.clock.now().toISOString(),
   });
-}
-
-/** The plan for whoever may read, and print, who has looked at it: the person whose plan it is and the privacy officer by a right of their own; the care team, which hands it to them, by its right to the trail. */
-export async function planOfLooker(deps: Deps, actor: Actor, planId: PlanId, action: 'read-looked' | 'print'): Promise<Result<PlanRow>> {
-  const plan = await findPlan(deps.db, planId);
-  if (plan && may(actor, 'see-who-looked', { kind: 'plan', plan }).ok) return ok(plan);
-  const allowed = await planFor(deps, actor, planId, 'read-audit', { action });
-  return allowed.ok ? ok(allowed.value.plan) : allowed;
 }
 
 type Telling = (entry: AuditEntry, name: (id: string) => string) => string;

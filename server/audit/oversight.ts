@@ -1,7 +1,7 @@
 /** What a privacy officer looks at first: whether the chains hold, and what of the last day's readings is unusual. Only what concerns their organisation's plans or people. */
 import { house, may } from '../../shared/domain/access.ts';
 import { bannerName } from '../../shared/domain/names.ts';
-import type { AuditEntry } from '../../shared/domain/audit.ts';
+import type { AuditEntry, Purpose } from '../../shared/domain/audit.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, type Result } from '../../shared/refusal.ts';
@@ -57,11 +57,14 @@ async function unusualSince({ db }: Deps, actor: Actor, since: Date): Promise<Un
 
 const rank: Readonly<Record<Unusual['kind'], number>> = { 'break-glass': 0, 'outside-team': 1, 'many-plans': 2, 'refused': 3 };
 
+/** What is read to look after somebody: not one's own plan, nor what somebody was let in to check. What an emergency opened is told by itself. */
+const caring: readonly Purpose[] = ['direct-care', 'emergency-care'];
+
 /** What of one person's day somebody should look at. Entries are theirs alone, oldest first. */
 export function unusualOf(entries: readonly AuditEntry[], plans: ReadonlyMap<string, PlanSeen>, reader: Pick<Actor, 'organisationId'>, name: (id: string) => string): Unusual[] {
   const readings = entries.filter(({ outcome, action, plan }) => outcome === 'done' && plan !== undefined && seesPlan(action));
-  const emergencies = entries.filter(({ purpose, action }) => purpose === 'break-glass' || action === 'break-glass');
-  const outside = readings.filter(({ plan, actor, purpose }) => purpose !== 'break-glass' && actor.org !== undefined && plans.get(plan ?? '')?.team.includes(actor.org) === false);
+  const emergencies = entries.filter(({ outcome, purpose, action }) => outcome === 'done' && (purpose === 'break-glass' || action === 'break-glass'));
+  const outside = readings.filter(({ plan, actor, purpose }) => purpose !== undefined && caring.includes(purpose) && actor.org !== undefined && plans.get(plan ?? '')?.team.includes(actor.org) === false);
   const busiest = busiestHour(readings);
   const refused = entries.filter(({ outcome }) => outcome === 'refused');
   const tell = (kind: Unusual['kind'], own: readonly AuditEntry[], count: number, words: (who: string) => string): Unusual[] => {

@@ -49,7 +49,8 @@ export async function recordRefusal({ db, log }: Needs, actor: Actor, planId: Pl
 export async function planFor<A extends PlanAction>(needs: Seeks, actor: Actor, planId: PlanId, action: A, attempt: Attempt): Promise<Result<{ readonly plan: PlanRow; readonly permit: Permit<A> }>> {
   const plan = await findPlan(needs.db, planId);
   if (!plan) {
-    void needs.recordAccess({ ...by(actor), action: attempt.action, outcome: 'refused', reason: 'not-found' }, { soon: true });
+    // Waited for, as the entry of a plan that is not theirs is: how long the answer takes tells no difference.
+    await needs.recordAccess({ ...by(actor), action: attempt.action, outcome: 'refused', reason: 'not-found' }, {}).catch((error: unknown) => needs.log.warn({ err: error, actor: actor.id, action: attempt.action }, 'a refusal could not be recorded'));
     return refuse('not-found', 'There is no such plan for you.');
   }
   const allowed = may<PlanAction>(actor, action, { kind: 'plan', plan });

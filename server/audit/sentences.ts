@@ -3,13 +3,15 @@ import { fieldById, sectionById } from '../../shared/content/standard.ts';
 import type { Section } from '../../shared/content/kinds.ts';
 import type { AuditEntry } from '../../shared/domain/audit.ts';
 import { formatDateTime, isInstant } from '../../shared/domain/dates.ts';
-import type { Role } from '../../shared/domain/roles.ts';
+import { keySafeSection } from '../../shared/domain/access.ts';
 
 type Ref = NonNullable<AuditEntry['ref']>;
 interface Told {
   readonly where: string;
   readonly ref: Ref;
   readonly name: (id: string) => string;
+  /** Whether the reader may be told that it was about the key-safe. */
+  readonly keySafe: boolean;
 }
 
 const word = (ref: Ref, key: string): string => String(ref[key] ?? '?');
@@ -25,7 +27,7 @@ const kindWords: Readonly<Record<string, string>> = { member: 'named on the care
 /** What was done; the name goes before it. */
 const done: Readonly<Record<string, (told: Told) => string>> = {
   'create-plan': () => 'began this plan',
-  'open-plan': ({ ref }) => (ref['with'] === 'key-safe' ? 'opened the plan live, the key-safe with it' : 'opened the plan'),
+  'open-plan': ({ ref, keySafe }) => (keySafe && ref['with'] === 'key-safe' ? 'opened the plan live, the key-safe with it' : 'opened the plan'),
   'edit': (told) => `wrote in ${told.where}${changes(told)}`,
   'review-plan': () => 'read the plan for sign-off',
   'sign-version': (told) => `signed ${version(told)}`,
@@ -60,7 +62,7 @@ const done: Readonly<Record<string, (told: Told) => string>> = {
   'break-glass': ({ ref }) => `broke the glass: opened the plan in an emergency until ${momentIn(ref)}`,
   'end-break-glass': () => 'ended their emergency access',
   'review-break-glass': ({ ref }) => `closed the review of an emergency access as ${word(ref, 'outcome').replaceAll('-', ' ')}`,
-  'reveal-key-safe': ({ ref }) => `was shown the code of the key-safe${ref['version'] === undefined ? '' : ` in version ${word(ref, 'version')}`}`,
+  'reveal-key-safe': ({ ref, keySafe }) => `was shown ${keySafe ? 'the code of the key-safe' : 'a restricted section'}${ref['version'] === undefined ? '' : ` in version ${word(ref, 'version')}`}`,
   'read-history': ({ where }) => `read the history of a field in ${where}`,
   'start-practice': ({ ref }) => `brought simulated colleagues in to practise (${word(ref, 'colleagues')})`,
   'end-practice': () => 'sent the simulated colleagues away',
@@ -75,11 +77,12 @@ const done: Readonly<Record<string, (told: Told) => string>> = {
 
 /** What was tried and refused. */
 const refused: Readonly<Record<string, (told: Told) => string>> = {
+  'create-plan': () => 'was refused beginning another plan for the person',
   'edit': ({ where }) => `was refused a change in ${where}`,
   'open-plan': () => 'was refused the plan',
   'open-section': ({ where }) => `was refused ${where}`,
   'break-glass': () => 'was refused the plan in an emergency',
-  'reveal-key-safe': () => 'was refused the code of the key-safe',
+  'reveal-key-safe': ({ keySafe }) => `was refused ${keySafe ? 'the code of the key-safe' : 'a restricted section'}`,
   'read-draft': () => 'was refused the text of the plan',
   'review-plan': () => 'was refused the plan for sign-off',
   'take-offline': () => 'was refused taking the plan offline',
@@ -116,6 +119,7 @@ const reasons: Readonly<Record<string, string>> = {
   'not-allowed': 'the role may not do this',
   'changed-since-read': 'the plan had changed since it was read',
   'incomplete': 'the plan was not complete',
+  'open-plan-exists': 'there is one already',
   'conflict': 'somebody else had done it first or the plan was closed',
   'never-signed': 'nothing was ever signed',
   'invalid': 'the values could not be accepted',
@@ -137,23 +141,32 @@ const reasons: Readonly<Record<string, string>> = {
   'inconsistent': 'it would have done something else than it said',
 };
 
-/** Whether the person whom the plan is about asked that this reader does not see the section. */
-export type IsWithheld = (section: Section) => boolean;
+/** Whether the reader may be told that something concerns the section: `knowsSection` of access, for one reader and plan. */
+export type Knows = (section: Section) => boolean;
 
 /** The section's title, "a restricted section" for a reader who may not know which, or nothing when the entry is about none. */
-export function sectionFor(entry: AuditEntry, reader: Role, isWithheld: IsWithheld = () => false): { readonly id?: string; readonly where: string } {
+export function sectionFor(entry: AuditEntry, knows: Knows): { readonly id?: string; readonly where: string } {
   if (entry.section === undefined) return { where: 'the plan' };
   const section = sectionById(entry.section);
-  if (section && ((section.restricted && !section.readers.includes(reader)) || isWithheld(section))) return { where: 'a restricted section' };
+  if (section && !knows(section)) return { where: 'a restricted section' };
   return { id: entry.section, where: section ? `“${section.title}”` : entry.section };
 }
 
+const knowsKeySafe = (knows: Knows): boolean => knows(sectionById(keySafeSection) as Section);
+
+/** The action and the further facts of an entry, for the reader: nothing of the key-safe where they do not know of it, and never the hash of what was written. */
+export function shownFacts({ action, ref = {} }: AuditEntry, knows: Knows): { readonly action: string; readonly ref: Ref } {
+  const { rows: _rows, with: alongside, ...shown } = ref;
+  const keySafe = knowsKeySafe(knows);
+  return { action: action === 'reveal-key-safe' && !keySafe ? 'open-section' : action, ref: { ...shown, ...(alongside === undefined || !keySafe ? {} : { with: alongside }) } };
+}
+
 /** One sentence without the time: "Samira Malik signed version 3." */
-export const sentenceOf = (entry: AuditEntry, reader: Role, name: (id: string) => string, isWithheld?: IsWithheld): string => `${name(entry.actor.id)} ${didOf(entry, reader, name, isWithheld)}.`;
+export const sentenceOf = (entry: AuditEntry, name: (id: string) => string, knows: Knows): string => `${name(entry.actor.id)} ${didOf(entry, name, knows)}.`;
 
 /** What was done or refused, without who: "signed version 3". */
-export function didOf(entry: AuditEntry, reader: Role, name: (id: string) => string, isWithheld?: IsWithheld): string {
-  const told: Told = { where: sectionFor(entry, reader, isWithheld).where, ref: entry.ref ?? {}, name };
+export function didOf(entry: AuditEntry, name: (id: string) => string, knows: Knows): string {
+  const told: Told = { where: sectionFor(entry, knows).where, ref: entry.ref ?? {}, name, keySafe: knowsKeySafe(knows) };
   const plainly = entry.action.replaceAll('-', ' ');
   const tell = (entry.outcome === 'done' ? done : refused)[entry.action];
   const what = tell?.(told) ?? (entry.outcome === 'done' ? `${plainly} (${told.where})` : `was refused: ${plainly}`);

@@ -3,7 +3,7 @@ import { sectionById } from '../../shared/content/standard.ts';
 import { planStream, type AuditEntry } from '../../shared/domain/audit.ts';
 import { addDays, isPlainDate, startOfDay } from '../../shared/domain/dates.ts';
 import type { PlanFacts } from '../../shared/domain/planFacts.ts';
-import { isWithheld } from '../../shared/domain/relationship.ts';
+import { knowsSection } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -11,7 +11,7 @@ import { ok, refuse, type Result } from '../../shared/refusal.ts';
 import type { AuditItem, AuditList, AuditQuery } from '../../shared/wire/plans.ts';
 import type { Deps } from '../ports.ts';
 import { planFor } from './refusals.ts';
-import { sectionFor, sentenceOf, type IsWithheld } from './sentences.ts';
+import { sectionFor, sentenceOf, shownFacts, type Knows } from './sentences.ts';
 import { actorsOf, entriesLike, namesOf, sealedOf, type EntryFilter, type StoredEntry } from './store.ts';
 import { by } from './entries.ts';
 import { readEntry } from './entryText.ts';
@@ -38,7 +38,7 @@ export async function readTrail(deps: Deps, actor: Actor, planId: PlanId, query:
   const sealed = await sealedOf(deps.db, stream);
   const last = page.at(-1);
   return ok({
-    items: read.map(({ stored, entry }) => (entry ? presentEntry(stored, entry, actor, name, names, (section) => isWithheld(actor, allowed.value.plan, section)) : unreadable(stored))),
+    items: read.map(({ stored, entry }) => (entry ? presentEntry(stored, entry, name, names, (section) => knowsSection(actor, allowed.value.plan, section)) : unreadable(stored))),
     next: found.length > page.length && last ? String(last.seq) : null,
     chain: { ok: verdict.ok, entries: verdict.entries, ...(verdict.firstBad === undefined ? {} : { firstBad: verdict.firstBad }) },
     people: actors.map((id) => ({ id, name: name(id) })).sort((a, b) => a.name.localeCompare(b.name, 'en-GB')),
@@ -62,7 +62,7 @@ export function filterOf({ person, kind, section, from, to }: AuditQuery, reader
   }
   if (section) {
     const known = sectionById(section);
-    if (!known || (known.restricted && !known.readers.includes(reader.role)) || isWithheld(reader, plan, known)) return ok('nothing');
+    if (!known || !knowsSection(reader, plan, known)) return ok('nothing');
   }
   return ok({
     person: person || undefined, section: section || undefined,
@@ -74,14 +74,15 @@ export function filterOf({ person, kind, section, from, to }: AuditQuery, reader
 const idsIn = ({ actor, ref }: AuditEntry): string[] =>
   [actor.id, actor.org, ref?.['organisation'], ...String(ref?.['people'] ?? ref?.['person'] ?? '').split(' ')].filter((id): id is string => typeof id === 'string' && id !== '');
 
-function presentEntry(stored: StoredEntry, entry: AuditEntry, reader: Actor, name: (id: string) => string, names: ReadonlyMap<string, string>, withheld: IsWithheld): AuditItem {
-  const { id: section } = sectionFor(entry, reader.role, withheld);
+function presentEntry(stored: StoredEntry, entry: AuditEntry, name: (id: string) => string, names: ReadonlyMap<string, string>, knows: Knows): AuditItem {
+  const { id: section } = sectionFor(entry, knows);
+  const { action, ref } = shownFacts(entry, knows);
   const organisation = entry.actor.org === undefined ? undefined : names.get(entry.actor.org);
   return {
     seq: entry.seq,
     at: entry.at,
-    action: entry.action,
-    sentence: sentenceOf(entry, reader.role, name, withheld),
+    action,
+    sentence: sentenceOf(entry, name, knows),
     outcome: entry.outcome,
     ...(entry.reason === undefined ? {} : { reason: entry.reason }),
     actor: {
@@ -91,14 +92,11 @@ function presentEntry(stored: StoredEntry, entry: AuditEntry, reader: Actor, nam
       ...(organisation === undefined ? {} : { organisation }),
     },
     ...(section === undefined ? {} : { section }),
-    ...(entry.ref === undefined ? {} : { ref: shownRef(entry.ref) }),
+    ...(entry.ref === undefined ? {} : { ref }),
     hash: stored.hash.toString('hex'),
     previousHash: entry.prev,
   };
 }
-
-/** Without the hash of what was written: whoever may not read a section gets nothing to guess its text against. */
-const shownRef = ({ rows: _rows, ...shown }: NonNullable<AuditEntry['ref']>): NonNullable<AuditEntry['ref']> => shown;
 
 /** Somebody changed the stored entry: the trail says so in its place instead of leaving it out. */
 const unreadable = (stored: StoredEntry): AuditItem => ({

@@ -22,6 +22,7 @@ export interface FrameOptions {
   readonly log: Logger;
   readonly routes: readonly Route[];
   readonly standingOf: MountOptions['standingOf'];
+  readonly knowsPlan: MountOptions['knowsPlan'];
   readonly plansOpened?: PlansOpened;
   /** Where the built screen lies. */
   readonly pages: string;

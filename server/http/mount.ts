@@ -6,6 +6,7 @@ import { urlencoded, type Express, type NextFunction, type Request, type Request
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { z } from 'zod';
 import type { Actor } from '../../shared/domain/roles.ts';
+import { parseId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { ok, orRefusal, refuse, type Problem, type Refusal, type Result } from '../../shared/refusal.ts';
 import { backgroundHeader } from '../../shared/wire/session.ts';
@@ -23,6 +24,8 @@ export interface MountOptions {
   readonly settings: Pick<Settings, 'publicUrl'>;
   readonly db: Queryable;
   /** `byPerson`: a person made the request, so it keeps their session awake. */
+  /** Whether the plan is one that the person may still know of: an answer about it that was kept is given again to nobody else. */
+  readonly knowsPlan: (actor: Actor, planId: string) => Promise<boolean>;
   readonly standingOf: (cookieHeader: string | undefined, byPerson: boolean) => Promise<Standing>;
   readonly clock: Clock;
   readonly addressOf: AddressOf;
@@ -127,7 +130,7 @@ const limitRate = (addressOf: AddressOf): RequestHandler =>
 /** What a change without a body of its own may say. */
 const nothing = z.object({}).strict().optional();
 
-const answerWith = (route: Mounted, changes: boolean, { db, addressOf }: MountOptions) =>
+const answerWith = (route: Mounted, changes: boolean, { db, addressOf, knowsPlan }: MountOptions) =>
   async (request: Request, response: Response, _next: NextFunction): Promise<void> => {
     // No id holds a control character, and the database takes none.
     if (Object.values(request.params).some((each) => /\p{Cc}/u.test(String(each)))) return sendRefusal(response, { code: 'not-found', detail: 'There is nothing at this address.' });
@@ -141,16 +144,29 @@ const answerWith = (route: Mounted, changes: boolean, { db, addressOf }: MountOp
       cookieHeader: request.headers.cookie ?? '', caller: callerOf(request, addressOf), header: (name: string, value: string) => void response.setHeader(name, value),
       ...(actor ? { actor } : {}),
     };
-    const work = async (): Promise<KeptAnswer> => answerOf(await refusalsCaught(() => route.handle(call)), route.status ?? 200);
+    let done = false;
+    const work = async (): Promise<KeptAnswer> => {
+      done = true;
+      return answerOf(await refusalsCaught(() => route.handle(call)), route.status ?? 200);
+    };
     const key = request.headers['idempotency-key'];
     if (!changes || !actor || key === undefined || request.method === 'DELETE' || route.unkept) return send(response, await work());
     if (typeof key !== 'string' || key.length === 0 || key.length > limits.idempotencyKeyLengthMax) {
       return sendRefusal(response, { code: 'bad-request', detail: `An Idempotency-Key has 1 to ${limits.idempotencyKeyLengthMax} characters.` });
     }
     const kept = await once(db, actor.id, key, fingerprint(request.method, request.originalUrl, body.value, actor), work);
+    const planId = planOf(request.params['planId'], kept);
+    if (kept.ok && !done && planId !== undefined && !(await knowsPlan(actor, planId))) return sendRefusal(response, { code: 'not-found', detail: 'There is no such plan for you.' });
     if (kept.ok) send(response, kept.value);
     else sendRefusal(response, kept.refusal);
   };
+
+/** The plan that a kept answer is about: that of the address, or the one that was begun. */
+function planOf(addressed: string | string[] | undefined, kept: Result<KeptAnswer>): string | undefined {
+  if (typeof addressed === 'string') return addressed;
+  const begun = kept.ok ? (kept.value.answer as { readonly id?: unknown } | null)?.id : undefined;
+  return typeof begun === 'string' && parseId('plan', begun) ? begun : undefined;
+}
 
 const callerOf = (request: Request, addressOf: AddressOf): Caller => {
   const [site, into] = [request.headers['sec-fetch-site'], request.headers['sec-fetch-dest']];

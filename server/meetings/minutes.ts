@@ -51,8 +51,8 @@ export async function minutesOf(deps: Pick<MeetingDeps, 'db' | 'log' | 'text'>, 
 
 /** Records the reading with every plan that this reader is shown something of: what cannot be recorded is not shown. */
 export async function recordShown(db: Database, record: MeetingRecord, reader: Actor, action: 'read-minutes' | 'read-meeting'): Promise<void> {
-  const entry: PlanAuditEntry = { ...by(reader), action, outcome: 'done', ref: { meeting: record.meeting.id } };
-  await db.transaction((tx) => appendPlansAudit(tx, new Map(visibleItems(record, reader).map(({ planId }) => [planId, [entry]]))));
+  const entryOf = ({ plan }: ItemRow): PlanAuditEntry => ({ ...by(reader, plan), action, outcome: 'done', ref: { meeting: record.meeting.id } });
+  await db.transaction((tx) => appendPlansAudit(tx, new Map(visibleItems(record, reader).map((item) => [item.planId, [entryOf(item)]]))));
 }
 
 async function minutesOfPatient(deps: Pick<MeetingDeps, 'db' | 'log' | 'text'>, actor: Actor, record: MeetingRecord, item: ItemRow, order: number, visits: readonly VisitRow[]): Promise<PatientMinutes> {

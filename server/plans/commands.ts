@@ -46,6 +46,8 @@ export async function createPlan(deps: Deps, actor: Actor, order: NewPlan): Prom
 
 async function planExists(deps: Deps, actor: Actor, nhsNumber: string): Promise<Result<never>> {
   const existing = await findOpenPlan(deps.db, nhsNumber);
+  // Whoever tries names to learn who has a plan leaves that in the plan's own trail.
+  if (existing) await recordRefusal(deps, actor, existing.id, { action: 'create-plan' }, 'open-plan-exists');
   const named = existing && may(actor, 'see-plan', { kind: 'plan', plan: existing }).ok ? { more: { planId: existing.id } } : {};
   return refuse('open-plan-exists', 'A person has one open plan. Ask the palliative coordination team to bring your organisation to it.', named);
 }

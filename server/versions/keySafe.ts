@@ -30,7 +30,7 @@ export async function revealKeySafe(deps: Deps, actor: Actor, planId: PlanId): P
   }
   const content = drafts ? await deps.text.contentAt(reader, planId) : version && contentOf(version);
   const codes = codesIn(content?.sections[keySafeSection]?.['keySafeCode']);
-  await recordOnPlan(deps.db, planId, { ...by(actor), ...attempt, outcome: 'done', ref: version ? { version: version.number } : { of: 'draft' } });
+  await recordOnPlan(deps.db, planId, { ...by(actor, plan), ...attempt, outcome: 'done', ref: version ? { version: version.number } : { of: 'draft' } });
   return ok({ codes, of: version ? version.number : 'draft' });
 }
 

@@ -29,7 +29,7 @@ export function presentVersionItem(version: VersionRow): VersionItem {
  * One version with the sections that may be read. The others are named, so that nobody takes what they see for the whole; all of
  * them, so that the list does not tell which of them hold something.
  */
-export function presentVersion(version: FullVersionRow, readable: ReadonlySet<string>, seal: VersionView['seal']): VersionView {
+export function presentVersion(version: FullVersionRow, readable: ReadonlySet<string>, { seal, mayPrint }: Pick<VersionView, 'seal' | 'mayPrint'>): VersionView {
   const content = contentOf(version);
   return {
     ...presentVersionItem(version),
@@ -40,6 +40,7 @@ export function presentVersion(version: FullVersionRow, readable: ReadonlySet<st
     keyId: version.keyId,
     withheld: [...new Set([...sections.map(({ id }) => id), ...Object.keys(content.sections)])].filter((id) => !readable.has(id)),
     signedStatement: version.statement,
+    mayPrint,
     seal,
   };
 }

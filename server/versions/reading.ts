@@ -2,6 +2,7 @@
 import type { PlanContent } from '../../shared/content/planContent.ts';
 import { differences } from '../../shared/domain/differences.ts';
 import { draftSections, onlySections, signedSections } from '../../shared/domain/plan.ts';
+import { may } from '../../shared/domain/access.ts';
 import type { Actor } from '../../shared/domain/roles.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { ok, refuse, type Result } from '../../shared/refusal.ts';
@@ -32,7 +33,9 @@ export async function readVersion(deps: Deps, actor: Actor, planId: PlanId, numb
   const version = await findVersion(readerOf(deps, actor, planId), planId, number);
   if (!version) return noSuchVersion();
   await recordOnPlan(deps.db, planId, { ...by(actor, plan.value.plan), action: 'read-version', outcome: 'done', ref: { version: number } });
-  return ok(presentVersion(version, signedSections(actor, plan.value.plan), await sealOfVersion(deps.db, planId, number)));
+  return ok(presentVersion(version, signedSections(actor, plan.value.plan), {
+    seal: await sealOfVersion(deps.db, planId, number), mayPrint: may(actor, 'export-version', { kind: 'plan', plan: plan.value.plan }).ok,
+  }));
 }
 
 /** What changed between two versions, or from a version to the draft, in the sections that the actor may read. Refusals: not-found, not-allowed. */

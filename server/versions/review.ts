@@ -33,7 +33,7 @@ export async function reviewPlan(deps: Deps, actor: Actor, planId: PlanId): Prom
   const readable = draftSections(actor, plan);
   const hash = contentHash(spellContent(whole));
   const latest = await latestVersionOf(reader, planId);
-  await recordOnPlan(deps.db, planId, { ...by(actor), action: 'review-plan', outcome: 'done', ref: { position: plan.position, contentHash: hash } });
+  await recordOnPlan(deps.db, planId, { ...by(actor, plan), action: 'review-plan', outcome: 'done', ref: { position: plan.position, contentHash: hash } });
 
   const shown = onlySections(whole, readable);
   return ok({

@@ -30,6 +30,10 @@ export async function versionsOf(db: Queryable, planId: PlanId): Promise<Version
   return db.query<VersionRow>(`SELECT ${columns} FROM versions WHERE plan_id = $1 ORDER BY number DESC`, [planId]);
 }
 
+export async function isVersion(db: Queryable, planId: PlanId, number: number): Promise<boolean> {
+  return (await db.query('SELECT 1 FROM versions WHERE plan_id = $1 AND number = $2', [planId, number])).length === 1;
+}
+
 export async function findVersion(db: Queryable, planId: PlanId, number: number): Promise<FullVersionRow | undefined> {
   const [row] = await db.query<FullVersionRow>(`SELECT ${columns}, content FROM versions WHERE plan_id = $1 AND number = $2`, [planId, number]);
   return row;

@@ -45,7 +45,7 @@ export async function readUrgently(deps: Deps, actor: Actor, typedNumber: string
   }
   await recordOnPlan(deps.db, plan.id, { ...by(actor), action: 'urgent-read', outcome: 'done', ref: { version: version.number } });
   const checkedAt = deps.clock.now();
-  const view = presentVersion(version, signedSections(actor, plan), await sealOfVersion(deps.db, plan.id, version.number));
+  const view = presentVersion(version, signedSections(actor, plan), { seal: await sealOfVersion(deps.db, plan.id, version.number), mayPrint: may(actor, 'export-version', { kind: 'plan', plan }).ok });
   return ok({
     patient: view.patient,
     version: view,

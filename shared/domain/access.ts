@@ -149,6 +149,10 @@ const isReader = (actor: Actor, section: Section): boolean =>
 const isWriter = (actor: Actor, section: Section): boolean =>
   section.writers.some((group) => (group === 'senior-clinician' ? actor.seniorClinician : group === actor.role));
 
+/** Whether the actor may be told that something concerns the section: of one that is kept for fewer than the care team, or withheld from them, not even that. */
+export const knowsSection = (actor: Actor, plan: PlanFacts, section: Section): boolean =>
+  (!section.restricted || section.readers.includes(actor.role)) && !isWithheld(actor, plan, section);
+
 /** 'edit', 'view' or 'none' for each section: what the plan route answers. */
 export function sectionAccess(actor: Actor, plan: PlanFacts, section: Section): 'edit' | 'view' | 'none' {
   if (may(actor, 'edit-section', { kind: 'section', plan, section: section.id }).ok) return 'edit';

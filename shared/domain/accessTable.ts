@@ -107,7 +107,8 @@ export const planRules: Readonly<Record<PlanAction | SectionAction, Row>> = {
   'review-plan':         row(careTeam, careTeam, careTeam, nobody,  nobody,   nobody,    nobody,     nobody, nobody),
   'sign-plan':           row(['coordinator'], ['coordinator'], nobody, nobody, nobody, nobody, nobody, nobody, nobody),
   'read-audit':          row(careTeam, careTeam, careTeam, nobody,  officer,  inspector, nobody,     nobody, nobody),
-  'see-who-looked':      row(nobody,   nobody,   nobody,   patient, officer,  nobody,    nobody,     nobody, nobody),
+  // The person themselves; the care team, which hands it to them; who checks.
+  'see-who-looked':      row(careTeam, careTeam, careTeam, patient, officer,  inspector, nobody,     nobody, nobody),
   'read-urgent':         row(nobody,   nobody,   nobody,   nobody,  nobody,   nobody,    nobody,     crew,   nobody),
   // Whoever may begin a plan may bring the others to it: at first only the beginner's organisation is there.
   'change-team':         row(leads,    leads,    nobody,   nobody,  nobody,   nobody,    nobody,     nobody, nobody),
@@ -117,6 +118,7 @@ export const planRules: Readonly<Record<PlanAction | SectionAction, Row>> = {
   'correct-identity':    row(['gp', 'coordinator'], ['gp', 'coordinator'], nobody, nobody, nobody, nobody, nobody, nobody, nobody),
   // Of these only whoever may write something of the plan as it is: see `needs`.
   'take-offline':        row(careTeam, careTeam, nobody,   nobody,  nobody,   nobody,    nobody,     nobody, nobody),
+  // A print, as every other copy that leaves the house.
   'export-version':      row(careTeam, careTeam, nobody,   patient, nobody,   nobody,    nobody,     nobody, nobody),
   // Of these only whoever may read the section that holds it: see `needs`.
   'reveal-key-safe':     row(careTeam, careTeam, nobody,   nobody,  nobody,   nobody,    emergency,  crew,   nobody),

@@ -14,6 +14,8 @@ export const auditEntry = z.object({
   at: z.string(),
   actor: z.object({ id: z.string(), role: z.string().optional(), org: z.string().optional() }).strict(),
   action: z.string(),
+  /** Random, and never shown: by the hash of an entry nobody can try what in it is kept from them. Left out in access chains, and in entries from before. */
+  blind: z.string().optional(),
   /** Left out where it is about no single plan. */
   plan: z.string().optional(),
   /** Left out where no person acted, and in entries from before purposes were kept. */
@@ -35,7 +37,9 @@ export const accessStream = (organisation: string | undefined, shard: number): s
 export function purposeOf(role: string | undefined): Purpose | undefined {
   switch (role) {
     case undefined: return undefined;
-    case 'privacy-officer': return 'oversight';
+    case 'privacy-officer':
+    case 'inspector':
+    case 'organisation-admin': return 'oversight';
     case 'urgent-care': return 'emergency-care';
     case 'patient': return 'own-record';
     default: return 'direct-care';

@@ -24,7 +24,8 @@ export const reviewOutcomeLabels: Readonly<Record<ReviewOutcome, string>> = {
 /** What is wrong with the words that go with an emergency access or its review; undefined when nothing is. */
 export function noteProblem(note: string): Problem | undefined {
   const words = note.trim();
-  if (words.length < limits.breakGlassNoteLengthMin) return { field: 'note', message: `Say why in ${limits.breakGlassNoteLengthMin} characters or more: somebody will read it.` };
+  // Blanks say nothing: a run of them counts as one.
+  if (words.replaceAll(/\s+/g, ' ').length < limits.breakGlassNoteLengthMin) return { field: 'note', message: `Say why in ${limits.breakGlassNoteLengthMin} characters or more: somebody will read it.` };
   const fault = checkText(words, limits.breakGlassNoteLengthMax, true);
   return fault === undefined ? undefined : { field: 'note', message: `Note: ${fault}` };
 }

@@ -128,6 +128,8 @@ export const versionView = versionItem.extend({
   withheld: z.array(z.string()),
   /** The canonical text that the signature is over. */
   signedStatement: z.string(),
+  /** Whether the reader may take the version out of the house, on paper or otherwise. */
+  mayPrint: z.boolean(),
   /** How far the entry of its signing stands in the audit log: sealed under a checkpoint of ours, witnessed by another house. Null for what has not happened yet. */
   seal: z.object({ sealedAt: instant.nullable(), witnessedAt: instant.nullable(), witness: z.string().nullable() }),
 });

@@ -81,16 +81,27 @@ describe('trails and plans that do not exist', () => {
 
   test('[AS4] asking for a plan that does not exist leaves a refusal without the id that was tried', async () => {
     expect(refusalOf(await world.call('gp', 'get', '/api/plans/plan_nosuchplan/versions'))?.code).toBe('not-found');
-    await eventually(async () => {
+    {
+      // Before it is answered, as with a plan that is not theirs: how long an answer takes is no difference either.
       const refused = (await entriesOf(world.base.db, 'access:org_surgery:%')).filter(({ action }) => action === 'list-versions');
       expect(refused).toEqual([expect.objectContaining({ outcome: 'refused', reason: 'not-found', actor: { id: world.people.gp.id, role: 'gp', org: 'org_surgery' } })]);
       expect(JSON.stringify(refused)).not.toContain('nosuchplan');
-    });
+    }
+  });
+
+  test('[AU10] beginning a plan for somebody who has one is in that plan’s trail: nobody learns unseen who has a plan', async () => {
+    const plan = await world.newPlan();
+    const { nhsNumber } = plan.patient;
+    const tried = await world.call('outsider', 'post', '/api/plans', { body: { patient: { nhsNumber, familyName: 'Guess', givenName: 'Anna', birthDate: '1941-06-05' } } });
+    expect(refusalOf(tried)).toMatchObject({ code: 'open-plan-exists' });
+    const refused = (await entriesOf(world.base.db, `plan:${plan.id}`)).filter(({ outcome }) => outcome === 'refused');
+    expect(refused).toEqual([expect.objectContaining({ action: 'create-plan', reason: 'open-plan-exists', actor: { id: world.people.outsider.id, role: 'coordinator', org: 'org_elsewhere' } })]);
+    expect(sentenceOf(refused[0] as AuditEntry, () => 'Somebody', () => true)).toBe('Somebody was refused beginning another plan for the person: there is one already.');
   });
 
   test('[AS5] the purpose follows from the role, in plan chains too, unless a right taken in an emergency says otherwise', async () => {
     expect(roles.map((role) => purposeOf(role))).not.toContain(undefined);
-    expect([purposeOf('gp'), purposeOf('urgent-care'), purposeOf('privacy-officer'), purposeOf('patient'), purposeOf(undefined)]).toEqual(['direct-care', 'emergency-care', 'oversight', 'own-record', undefined]);
+    expect([purposeOf('gp'), purposeOf('urgent-care'), purposeOf('privacy-officer'), purposeOf('inspector'), purposeOf('patient'), purposeOf(undefined)]).toEqual(['direct-care', 'emergency-care', 'oversight', 'oversight', 'own-record', undefined]);
     const plan = (await world.newPlan()).id as PlanId;
     await world.deps.db.transaction((tx) => appendPlanAudit(tx, plan, [{ actor: 'person_a' as PersonId, role: 'gp', action: 'open-plan', outcome: 'done', purpose: 'break-glass' }, { actor: 'system', action: 'open-plan', outcome: 'done' }]));
     expect((await entriesOf(world.base.db, `plan:${plan}`)).map(({ purpose }) => purpose)).toEqual(['direct-care', 'break-glass', undefined]);
@@ -202,7 +213,7 @@ describe('signing in and out', () => {
       const entries = await entriesOf(app.db);
       expect(entries.map(({ action, outcome, actor: { id } }) => `${id} ${action} ${outcome}`).sort()).toEqual(['person_anna sign-in done', 'person_anna sign-out done', 'unknown sign-in refused']);
       expect(JSON.stringify(entries)).not.toContain('made-up');
-      expect(entries.map((entry) => sentenceOf(entry, 'privacy-officer', (id) => id))).toContain('unknown could not be signed in: nobody of that name is known here.');
+      expect(entries.map((entry) => sentenceOf(entry, (id) => id, () => false))).toContain('unknown could not be signed in: nobody of that name is known here.');
     });
   });
 });

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import type { PlanId } from '../../shared/ids.ts';
 import { appendPlanAudit } from '../../server/audit/chain.ts';
+import { canonical } from '../../shared/domain/canonical.ts';
 import { verifyEveryChain, verifyPlan, verifyPlanChain } from '../../server/audit/verify.ts';
 import type { AuditItem, AuditList } from '../../shared/wire/plans.ts';
 import { makePlanWorld, must, refusalOf, type Name, type PlanWorld } from '../support/planWorld.ts';
@@ -105,6 +106,39 @@ describe('reading the trail', () => {
       expect(item?.section).toBeUndefined();
       expect(item?.sentence).toContain('a restricted section');
       expect(JSON.stringify(item)).not.toMatch(/rognosis/);
+    }
+  });
+
+  test('[AU6] [NK11] HAZ-27 whoever may not know of the key-safe is not told that somebody was shown its code, or opened it with the plan', async () => {
+    const plan = await world.completePlan();
+    await world.write(plan, 'nurse', 'keysafe', { keySafeCode: 'Key 3579' });
+    must(await world.call('nurse', 'post', `/api/plans/${plan}/key-safe/reveal`));
+    await world.call('careHomeNurse', 'post', `/api/plans/${plan}/key-safe/reveal`);
+    await world.deps.db.transaction((tx) => appendPlanAudit(tx, plan, [{ ...entry, action: 'open-plan', ref: { with: 'key-safe' } }]));
+    const doors = async (who: Name) => JSON.stringify([(await page(plan, who)).items, await world.get(who, `/api/plans/${plan}/audit/fhir`), await world.get(who, `/api/plans/${plan}/looked`)]);
+    expect(await doors('nurse')).toMatch(/was shown the code of the key-safe.*reveal-key-safe.*with.*key-safe/s);
+    for (const who of ['careHomeNurse', 'privacyOfficer'] as const) {
+      expect(await doors(who)).not.toMatch(/key-?safe/i);
+      expect((await page(plan, who)).items.map(({ sentence }) => sentence)).toEqual(expect.arrayContaining(['Someone nurse was shown a restricted section.', 'The service opened the plan.']));
+    }
+  });
+
+  test('[AU19] HAZ-27 each entry of a plan holds something random that is shown to nobody: with all that the trail and the export show, and the rows guessed right, its hash is not met', async () => {
+    const plan = (await world.newPlan()).id as PlanId;
+    await world.write(plan, 'gp', 'prognosis', { prognosis: 'weeks' });
+    await world.write(plan, 'gp', 'prognosis', { prognosis: 'days' });
+    const rows = await world.base.db.query<{ entry: string; hash: Buffer }>('SELECT entry, hash FROM audit_entries WHERE stream = $1 ORDER BY seq', [`plan:${plan}`]);
+    const blinds = rows.map((row) => String((JSON.parse(row.entry) as { blind?: string }).blind));
+    expect(new Set(blinds).size).toBe(rows.length);
+    for (const blind of blinds) expect(Buffer.from(blind, 'base64url')).toHaveLength(16);
+    const shown = JSON.stringify([await page(plan), await world.get('coordinator', `/api/plans/${plan}/audit/fhir`)]);
+    for (const { entry: text, hash } of rows) {
+      const { blind, ...rest } = JSON.parse(text) as Record<string, unknown>;
+      expect(shown).toContain(hash.toString('hex'));
+      expect(shown).not.toContain(String(blind));
+      const guessed = createHash('sha256').update(Buffer.concat([Buffer.of(0), Buffer.from(canonical(rest))])).digest('hex');
+      expect(guessed).not.toBe(hash.toString('hex'));
+      expect(createHash('sha256').update(Buffer.concat([Buffer.of(0), Buffer.from(canonical({ ...rest, blind }))])).digest('hex')).toBe(hash.toString('hex'));
     }
   });
 

@@ -67,7 +67,7 @@ describe('breaking the glass', () => {
 
   test.each([
     ['no reason', { note: order.note }, 'reason'], ['a reason that is not on the list', { ...order, reason: 'curious' }, 'reason'],
-    ['a short note', { ...order, note: 'urgent visit  ' }, 'note'], ['a note of blanks', { ...order, note: ' '.repeat(40) }, 'note'], ['a note that turns the reading direction', { ...order, note: `${order.note}\u202e` }, 'note'],
+    ['a short note', { ...order, note: 'urgent visit  ' }, 'note'], ['a note of blanks', { ...order, note: ' '.repeat(40) }, 'note'], ['two letters far apart', { ...order, note: `a${' '.repeat(20)}b` }, 'note'], ['a note that turns the reading direction', { ...order, note: `${order.note}\u202e` }, 'note'],
   ])('[BG1] %s is refused and named, and opens nothing', async (_name, body, field) => {
     const plan = await newPlan();
     const refused = await open('gp', plan.id, body);
@@ -86,7 +86,7 @@ describe('breaking the glass', () => {
     const refused: [string, Promise<Answer>][] = [
       ['review', at('gp').api.post(`/api/plans/${plan.id}/reviews`)], ['sign', at('gp').api.post(`/api/plans/${plan.id}/versions`, { position: 1, contentHash: '0'.repeat(64), statement: 'I sign' })],
       ['offline', at('gp').api.post(`/api/plans/${plan.id}/offline-copies`)], ['team', at('gp').api.post(`/api/plans/${plan.id}/team`, { organisationId: 'org_far', relationship: 'Ours now' })],
-      ['identity', at('gp').api.post(`/api/plans/${plan.id}/identity`, { familyName: 'Other', reason: 'I know better than this' })], ['trail', at('gp').api.get(`/api/plans/${plan.id}/audit`)], ['practice', at('gp').api.post(`/api/plans/${plan.id}/practice`, { colleagues: 1 })],
+      ['identity', at('gp').api.post(`/api/plans/${plan.id}/identity`, { familyName: 'Other', reason: 'I know better than this' })], ['trail', at('gp').api.get(`/api/plans/${plan.id}/audit`)], ['print', at('gp').api.post(`/api/plans/${plan.id}/prints`, { what: 'signed-version', version: 1 })], ['practice', at('gp').api.post(`/api/plans/${plan.id}/practice`, { colleagues: 1 })],
     ];
     for (const [name, answer] of refused) expect([name, (await answer).status]).toEqual([name, 403]);
     const socket = openSocket(app.url.replace('http', 'ws'), `/sync/${plan.id}/wishes`, { cookie: at('gp').cookie });
@@ -201,6 +201,7 @@ describe('afterwards', () => {
     const plan = await newPlan();
     const begun = view(await open('gp', plan.id));
     await at('gp').api.get(`/api/plans/${plan.id}`);
+    expect((await at('gp').api.post(`/api/plans/${plan.id}/key-safe/reveal`)).status).toBe(200);
     await at('gp').api.send('DELETE', `/api/plans/${plan.id}/break-glass`);
     await at('officer').api.post(`/api/privacy/alerts/${begun.id}/review`, { outcome: 'follow-up', note: 'The practice is to be on the care team' });
     const trail = (await at('owner').api.get(`/api/plans/${plan.id}/audit`)).body as unknown as AuditList;
@@ -209,6 +210,9 @@ describe('afterwards', () => {
       ['review-break-glass', 'done', undefined], ['end-break-glass', 'done', undefined], ['break-glass', 'done', 'emergency'],
     ]);
     expect(trail.items.find(({ action }) => action === 'open-plan')?.actor.id).toBe(at('gp').actor.id);
+    const purposes = async (action: string) => (await app.db.query<{ entry: string }>('SELECT entry FROM audit_entries WHERE stream = $1', [`plan:${plan.id}`])).map(({ entry }) => JSON.parse(entry) as { action: string; purpose: string }).filter((each) => each.action === action).map(({ purpose }) => purpose);
+    expect(await purposes('open-plan')).toEqual(['break-glass']);
+    expect(await purposes('reveal-key-safe')).toEqual(['break-glass']);
     expect(JSON.stringify(trail)).not.toContain('Called to the house');
   });
 });

@@ -71,7 +71,7 @@ describe('a route of one’s own', () => {
       open({ method: 'get', path: '/api/urgent/:nhsNumber', summary: 'Reads', query: z.object({ q: z.string().optional() }), answer: count, handle: async () => ok({ n: done }) }),
     ];
     const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
-    const frame = createFrame({ ...app, clock: systemClock, log, routes, pages: '/nowhere', migrations: 1, version: '1', standingOf: (header, byPerson) => standingOf(app.db, header, byPerson) });
+    const frame = createFrame({ ...app, clock: systemClock, log, routes, pages: '/nowhere', migrations: 1, version: '1', standingOf: (header, byPerson) => standingOf(app.db, header, byPerson), knowsPlan: () => Promise.resolve(true) });
     const outer = express().use(frame.app).listen(0, '127.0.0.1');
     await new Promise((resolve) => void outer.once('listening', resolve));
     const url = `http://127.0.0.1:${(outer.address() as AddressInfo).port}`;

@@ -60,10 +60,12 @@ const doors: Readonly<Partial<Record<PlanAction, (who: MatrixPerson, plan: Matri
   'change-inspection': ({ api }, { id }) => api.post(`/api/plans/${id}/people`, { personId: 'person_nobody-at-all', kind: 'inspection', relationship: 'Inspects', until: londonDate(new Date()) }),
   'reveal-key-safe': ({ api }, { id }) => api.post(`/api/plans/${id}/key-safe/reveal`),
   'take-offline': ({ api }, { id }) => api.post(`/api/plans/${id}/offline-copies`),
+  'export-version': ({ api }, { id }) => api.post(`/api/plans/${id}/prints`, { what: 'signed-version', version: 1 }),
+  'see-who-looked': ({ api }, { id }) => api.get(`/api/plans/${id}/looked`),
 };
 /** Actions that have no door of their own yet, or are tried elsewhere, each with where. */
 const elsewhere: Readonly<Partial<Record<PlanAction, string>>> = {
-  'see-plan': 'with its sections', 'read-draft': 'with its sections', 'read-version': 'with its sections', 'break-glass': 'below, last: it changes who may', 'answer-for-plan': '[ME5] [ME12] [ME14]', 'see-who-looked': 'no door', 'export-version': 'no door',
+  'see-plan': 'with its sections', 'read-draft': 'with its sections', 'read-version': 'with its sections', 'break-glass': 'below, last: it changes who may', 'answer-for-plan': '[ME5] [ME12] [ME14]',
 };
 
 /** Where the door knows more than the table: the urgent view is looked up by number, among open plans, by urgent care. */

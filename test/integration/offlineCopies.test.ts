@@ -75,6 +75,21 @@ describe('taking a plan offline', () => {
     expect([row?.secret.toString('base64url')]).not.toContain(given.plan);
   });
 
+  test('[HT5] [NK4] an answer that was kept is not given again to whoever may not know of the plan by now', async () => {
+    const planId = await newPlan();
+    const once = { 'Idempotency-Key': 'no-longer-theirs' };
+    const order = { personId: 'person_nobody-at-all', kind: 'member', relationship: 'Second opinion' };
+    const call = () => app.api(cookies.nurse).post(`/api/plans/${planId}/offline-copies`, undefined, once);
+    const first = await call();
+    expect([first.status, (await call()).status]).toEqual([201, 201]);
+    await app.db.query('UPDATE care_team SET until = clock_timestamp() WHERE plan_id = $1', [planId]);
+    const gone = await call();
+    expect(gone).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    expect({ ...gone.body, requestId: 0, instance: 0 }).toEqual({ ...(await app.api(cookies.nurse).post(`/api/plans/${planId}/people`, order)).body, requestId: 0, instance: 0 });
+    await app.db.query('UPDATE care_team SET until = NULL WHERE plan_id = $1', [planId]);
+    expect((await call()).body).toEqual(first.body);
+  });
+
   test('[OF4] stops at the limit for one person, and goes on when one was handed back', async () => {
     const planId = await newPlan();
     await app.person('visitor', 'community-nurse');

@@ -168,6 +168,12 @@ describe('who has looked', () => {
     expect((await trail({ kind: 'looked' })).items[0]).toMatchObject({ action: 'print', sentence: 'Someone nurse printed version 2 of the plan.' });
     expect(refusalOf(await world.call('privacyOfficer', 'post', `/api/plans/${world.plan}/prints`, { body: { what: 'signed-version', version: 2 } }))?.code).toBe('not-allowed');
     expect((await world.call('privacyOfficer', 'post', `/api/plans/${world.plan}/prints`, { body: { what: 'who-has-looked' } })).ok).toBe(true);
+    // Nobody writes into the chain that something was printed which there is not.
+    const printed = async () => (await trail({ kind: 'looked' })).items.filter(({ action, outcome }) => action === 'print' && outcome === 'done').length;
+    const before = await printed();
+    expect(refusalOf(await world.call('nurse', 'post', `/api/plans/${world.plan}/prints`, { body: { what: 'signed-version', version: 999 } }))?.code).toBe('not-found');
+    expect(refusalOf(await world.call('nurse', 'post', `/api/plans/${world.plan}/prints`, { body: { what: 'signed-version' } }))).toMatchObject({ code: 'invalid', problems: [{ field: 'version' }] });
+    expect(await printed()).toBe(before);
   });
 });
 
@@ -217,7 +223,10 @@ describe('oversight', () => {
     expect(kinds(Array.from({ length: 50 }, (_, index) => reading(index, 'plan_1')))).toEqual([]);
     expect(kinds(Array.from({ length: 40 }, (_, index) => reading(index * 3.1, `plan_${index}`)))).toEqual([]);
     expect(kinds([reading(1, 'plan_1', { purpose: 'break-glass', actor: { id: 'person_x', role: 'gp', org: 'org_b' } })])).toEqual([['break-glass', 1]]);
-    expect(kinds([reading(1, 'plan_1', { actor: { id: 'person_x', role: 'gp', org: 'org_b' } })])).toEqual([['outside-team', 1]]);
+    expect(kinds([reading(1, 'plan_1', { actor: { id: 'person_x', role: 'gp', org: 'org_b' }, purpose: 'direct-care' })])).toEqual([['outside-team', 1]]);
+    // An emergency that was refused was none; one's own plan, and what somebody was let in to check, is nothing unusual.
+    expect(kinds([reading(1, 'plan_1', { action: 'break-glass', outcome: 'refused', purpose: 'direct-care' })])).toEqual([['refused', 1]]);
+    for (const purpose of ['own-record', 'oversight'] as const) expect(kinds([reading(1, 'plan_1', { actor: { id: 'person_x', role: 'patient', org: 'org_b' }, purpose })])).toEqual([]);
   });
 });
 

@@ -35,7 +35,7 @@ function inRelationship(role: Role, relationship: Relationship): { who: Actor; p
 /** What the members of a team may do, written out by hand: the table is held against it. */
 const byTeam: Readonly<Record<PlanAction, readonly Role[]>> = {
   'see-plan': careTeam, 'read-draft': careTeam, 'read-version': careTeam, 'review-plan': careTeam, 'sign-plan': ['coordinator'], 'read-audit': careTeam,
-  'see-who-looked': [], 'read-urgent': [], 'change-team': [...emergency, 'coordinator'], 'change-inspection': [], 'correct-identity': ['gp', 'coordinator'],
+  'see-who-looked': careTeam, 'read-urgent': [], 'change-team': [...emergency, 'coordinator'], 'change-inspection': [], 'correct-identity': ['gp', 'coordinator'],
   'take-offline': careTeam, 'export-version': careTeam, 'reveal-key-safe': ['gp', 'community-nurse', 'hospice-clinician', 'social-worker', 'coordinator'], 'answer-for-plan': careTeam, 'break-glass': [],
 };
 const byHouse: Readonly<Record<HouseAction, readonly Role[]>> = {

@@ -25,7 +25,7 @@ const urgent = (values: Record<string, Record<string, unknown>>, newerDraft = fa
   patient, ageMinutes: 60 * 24 * 18, newerDraft, checkedAt: '2026-11-23T10:00:00Z',
   version: {
     ...latest, contentHash: 'a'.repeat(64), previousHash: null, statement: 'I have read it.', latest: true, signedBy: { id: 'person_sm', name: 'S. Malik', role: 'coordinator', organisation: 'Hub' },
-    planId: 'plan_abc01', patient, content: { planId: 'plan_abc01', position: 40, sections: values }, signature: 's', keyId: 'k', withheld: [], signedStatement: '{}', seal: { sealedAt: null, witnessedAt: null, witness: null },
+    planId: 'plan_abc01', patient, content: { planId: 'plan_abc01', position: 40, sections: values }, signature: 's', keyId: 'k', withheld: [], signedStatement: '{}', mayPrint: false, seal: { sealedAt: null, witnessedAt: null, witness: null },
   },
 });
 
