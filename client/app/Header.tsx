@@ -52,7 +52,7 @@ function AccountMenu({ session }: { readonly session: Session }): ReactNode {
       menu.current.querySelector('summary')?.focus();
     }}>
       <summary>
-        <span className="accord-header__who">
+        <span className="accord-header__who" title={[session.person.name, session.person.roleLabel, session.person.organisation].join(', ')}>
           <strong>{session.person.name}</strong> <span>{session.person.roleLabel}</span> <span>{session.person.organisation}</span>
         </span>
         <span className="accord-account__word">Account</span>

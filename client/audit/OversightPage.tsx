@@ -41,9 +41,9 @@ const time = (at: string | null): string => (at === null ? 'not yet' : formatDat
 
 function State({ log }: { readonly log: OversightView['log'] }): ReactNode {
   const facts = [
-    { label: 'Last seal', value: `${time(log.lastSeal)}, ${log.sealedEntries} entries${log.waiting > 0 ? `; ${log.waiting} wait for the next` : ''}` },
-    { label: 'Last walk', value: time(log.lastWalk) },
-    { label: 'Last walk of everything', value: time(log.lastWholeWalk) },
+    { label: 'Last sealed', value: `${time(log.lastSeal)}, ${log.sealedEntries} entries${log.waiting > 0 ? `; ${log.waiting} to be sealed next` : ''}` },
+    { label: 'Last checked', value: time(log.lastWalk) },
+    { label: 'All of it last checked', value: time(log.lastWholeWalk) },
     ...(log.witnesses.length === 0
       ? [{ label: 'Witnesses', value: 'None configured: no other organisation vouches that nothing was rewritten' }]
       : log.witnesses.map(({ name, lastCosigned }) => ({ label: `Witness ${name}`, value: time(lastCosigned) }))),
@@ -52,8 +52,8 @@ function State({ log }: { readonly log: OversightView['log'] }): ReactNode {
     <>
       {log.breaks === 0 ? (
         <div className={log.lastWalk === null ? 'accord-callout' : 'accord-callout accord-callout--signed'}>
-          <h2 className="accord-callout__title">{log.lastWalk === null ? 'The audit chains have not been walked yet' : '✓ The audit chains hold'}</h2>
-          <p>{log.lastWalk === null ? 'The first walk comes within a minute of the start.' : 'No entry is missing, changed or out of order, and the log is what was signed.'}</p>
+          <h2 className="accord-callout__title">{log.lastWalk === null ? 'The audit chains have not been checked yet' : '✓ The audit chains hold'}</h2>
+          <p>{log.lastWalk === null ? 'The first check comes within a minute of the start.' : 'No entry is missing, changed or out of order, and the log is what was signed.'}</p>
         </div>
       ) : (
         <div className="accord-callout accord-callout--error" role="alert">

@@ -42,6 +42,8 @@ export function Loaded<T>({ query, what, lines, wayOut, children }: {
       </>
     );
   }
-  if (query.error) return <ProblemCallout problem={asProblem(query.error)} onRetry={retry}>{wayOut}</ProblemCallout>;
+  // Whoever may not will not be let in by asking again.
+  const problem = query.error ? asProblem(query.error) : undefined;
+  if (problem) return <ProblemCallout problem={problem} onRetry={problem.code === 'not-allowed' ? undefined : retry}>{wayOut}</ProblemCallout>;
   return <Skeleton what={what} {...(lines === undefined ? {} : { lines })} />;
 }

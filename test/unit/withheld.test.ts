@@ -3,6 +3,8 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { createElement, type ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { AllergyLine } from '../../client/plans/AllergyLine.tsx';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { keys } from '../../client/data/keys.ts';
 import { ApiProblem } from '../../client/data/problem.ts';
 import { FactStrip } from '../../client/plans/FactStrip.tsx';
 import { Loaded } from '../../client/ui/Loaded.tsx';
@@ -31,10 +33,19 @@ const view = (access: 'none' | 'view'): PlanView => ({
 test('[SC20] a plan that cannot be shown says why, once, and offers the caseload besides trying again', async () => {
   const { BackToCaseload } = await import('../../client/plans/BackToCaseload.tsx');
   const error = new ApiProblem('not-found', 404, 'There is no such plan for you', 'There is no such plan for you.');
-  const drawn = draw(Loaded({ query: { data: undefined, error, isPending: false, refetch: () => Promise.reject(error) }, what: 'the plan', wayOut: createElement(BackToCaseload), children: () => null }));
+  const shown = (failed: ApiProblem, seeCaseload = true): string => {
+    const client = new QueryClient();
+    client.setQueryData(keys.session, { may: { seeCaseload } });
+    const page = Loaded({ query: { data: undefined, error: failed, isPending: false, refetch: () => Promise.reject(failed) }, what: 'the plan', wayOut: createElement(BackToCaseload), children: () => null });
+    return draw(createElement(QueryClientProvider, { client }, page));
+  };
+  const drawn = shown(error);
   expect(words(drawn).match(/no such plan/g)).toHaveLength(1);
   expect(words(drawn)).toMatch(/Back to the caseload.*Try again/);
   expect(linksIn(drawn)).toEqual(['/']);
+  // Asking again opens no door to somebody whose role may not; and who has no caseload is not sent to one.
+  expect(words(shown(new ApiProblem('not-allowed', 403, 'Your role may not do this', '')))).not.toContain('Try again');
+  expect(words(shown(error, false))).toMatch(/Back to your start page/);
 });
 
 describe('for somebody who may not read what plans say', () => {
