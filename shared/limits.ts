@@ -225,6 +225,8 @@ export const limits = {
   idempotencyKeyLengthMax: 200,
   /** How late a lost hint shows in a meeting at worst; the room must follow the chair within two seconds. */
   meetingPollMs: 1_500,
+  /** How often a node asks for everybody connected, in one question, who they are by now: so long may somebody read whose session ended or whose role changed without a hint. Under the second in which a right that ends is to be felt. */
+  sessionCheckMs: 800,
   /** A chair who clicks through the agenda makes two or three a second for a moment. */
   meetingEventsPerTenSeconds: 100,
   meetingEventsWaitingMax: 20,

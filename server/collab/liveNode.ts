@@ -20,8 +20,6 @@ import type { PlanLog } from './planLog.ts';
 import { Presence } from './presence.ts';
 import { Session } from './session.ts';
 
-/** How long a session that ended elsewhere may still read, should the hint be lost. */
-const sessionCheckMs = 2_000;
 /** What somebody said before they left waits no longer than this for its commit. */
 const leftKeptMs = 15_000;
 /** How long a node that stops waits for what is in hand: longer than any commit takes that will still be answered. */
@@ -134,7 +132,7 @@ export class LiveNode {
         for (const { session } of this.#held) session.keepAlive();
         for (const plan of this.plans.all()) this.presence.renew(plan);
       }),
-      every(clock, sessionCheckMs, () => {
+      every(clock, limits.sessionCheckMs, () => {
         this.#checking ??= this.checkSessions(() => true)
           .catch((error: unknown) => log.warn({ err: error }, 'sessions could not be checked; asked again soon'))
           .finally(() => { this.#checking = undefined; });
