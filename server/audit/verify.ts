@@ -1,6 +1,7 @@
 /** Walks audit chains, and what they vouch for, and names the first link that does not hold. */
 import { planStream, type AuditEntry } from '../../shared/domain/audit.ts';
 import type { PlanId } from '../../shared/ids.ts';
+import { copyFault } from '../collab/copies.ts';
 import type { Database, Tx } from '../ports.ts';
 import { readEntry } from './entryText.ts';
 import { entryHash, entryHashHex, sha256 } from './hash.ts';
@@ -40,18 +41,23 @@ export async function verifyAccessChain(db: Database, stream: string): Promise<C
 }
 
 /**
- * As `verifyPlanChain`, and with it what the chain vouches for: every row of the log as it was written, and a version for every
- * signature. Reads the whole log.
+ * As `verifyPlanChain`, and with it what the chain vouches for: every row of the log as it was written, a version for every signature,
+ * and copies of sections that say what those rows say. Reads the whole log.
  */
 export async function verifyPlan(db: Database, planId: PlanId): Promise<ChainVerdict> {
   return db.transaction(async (tx) => {
     await holdMoment(tx);
     const vouched = new Vouched();
     const verdict = await walkPlan(tx, planId, (entry) => vouched.take(entry));
-    const fault = verdict.ok ? await vouched.fault(tx, planId) : undefined;
+    const fault = verdict.ok ? ((await vouched.fault(tx, planId)) ?? (await faultOfCopies(tx, planId))) : undefined;
     return fault ? { ...verdict, ok: false, ...(fault.seq === undefined ? {} : { firstBad: fault.seq }), why: fault.why } : verdict;
   });
 }
+
+const faultOfCopies = async (tx: Tx, planId: PlanId): Promise<{ readonly seq?: number; readonly why: string } | undefined> => {
+  const why = await copyFault(tx, planId);
+  return why === undefined ? undefined : { why };
+};
 
 /** A chain and where it is said to end. */
 interface Chain {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as Y from 'yjs';
 import { verify } from '../../server/collab/checkpoints.ts';
+import { copyFault } from '../../server/collab/copies.ts';
 import { contentAt } from '../../server/collab/content.ts';
 import type { PlanLog } from '../../server/collab/planLog.ts';
 import { copyOf, documentFrom } from '../../server/collab/document.ts';
@@ -88,6 +89,31 @@ describe('memory', () => {
       expect(readField(documentFrom([answer?.update ?? new Uint8Array()], section('wishes')), field('whatMatters'))).toEqual(text);
       expect(read).toEqual([damage ? (await rows()).length : 0]);
     }
+  });
+
+  test('[AU20] HAZ-04 a copy that was changed by hand, its hash with it, is found by the walk, which would show other words than the log holds', async () => {
+    const first = world();
+    const nurse = await first.admit(stand.planId, 'nurse');
+    const typist = Typist.begin(nurse, 'wishes', 'whatMatters');
+    for (let count = 0; count < limits.rowsPerCheckpointAtRest + 5; count += 1) {
+      typist.type('b');
+      await nurse.saved('wishes');
+    }
+    await first.stop();
+    const [copy] = await stand.db.query<{ position: number; bytes: Buffer; vector: Buffer }>(`SELECT position, bytes, state_vector AS vector FROM section_checkpoints WHERE plan_id = $1 AND section_id = 'wishes'`, [stand.planId]);
+    if (!copy) throw new Error('no copy was kept');
+    expect(await copyFault(stand.db, stand.planId)).toBeUndefined();
+    // As many letters as before, other ones: the same clocks.
+    const forged = Buffer.from(copy.bytes.toString('latin1').replace('bbbb', 'bxxb'), 'latin1');
+    expect(forged.equals(copy.bytes)).toBe(false);
+    const put = (bytes: Buffer, vector: Buffer) =>
+      stand.asAdministrator(`UPDATE section_checkpoints SET bytes = '\\x${bytes.toString('hex')}', state_vector = '\\x${vector.toString('hex')}', hash = sha256('\\x${vector.toString('hex')}'::bytea || '\\x${bytes.toString('hex')}'::bytea) WHERE plan_id = '${stand.planId}' AND section_id = 'wishes'`);
+    await put(forged, copy.vector);
+    expect(await copyFault(stand.db, stand.planId)).toBe(`the copy of section wishes up to row ${copy.position} does not say what the log says`);
+    await put(copy.bytes, Buffer.of(0));
+    expect(await copyFault(stand.db, stand.planId)).toBe(`the copy of section wishes up to row ${copy.position} is not of the log that it was made from`);
+    await stand.asAdministrator(`UPDATE section_checkpoints SET hash = '\\x00' WHERE plan_id = '${stand.planId}'`);
+    expect(await copyFault(stand.db, stand.planId)).toMatch(/is damaged$/);
   });
 
   test('[CO35] a copy that differs from what it was made from is not kept', () => {
