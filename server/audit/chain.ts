@@ -1,5 +1,5 @@
 /** Writes the audit chain of a plan: in the same transaction as what it records, or not at all. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { planStream, purposeOf, spellEntry, type AuditEntry } from '../../shared/domain/audit.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { AccessEntry, AppendPlanAudit, Database, PlanAuditEntry, Tx } from '../ports.ts';
@@ -37,12 +37,9 @@ function link(planId: PlanId, entries: readonly PlanAuditEntry[], head: ChainHea
   return links;
 }
 
-/** As long as a key that nobody tries out. */
-const blindBytes = 16;
-
-/** The entry as a link of the plan's chain: `seq`, the database's time and the hash of the link before (lower-case hex) are its place in it. */
+/** The entry as a link of the plan's chain: `seq`, the database's time and the hash of the link before (lower-case hex) are its place in it. What blinds it is 122 random bits: more than anybody tries. */
 export function asEntry(planId: PlanId, entry: PlanAuditEntry, seq: number, at: string, previous: string | null): AuditEntry {
-  return { ...linkOf(planStream(planId), { ...entry, plan: planId }, seq, at, previous), blind: randomBytes(blindBytes).toString('base64url') };
+  return { ...linkOf(planStream(planId), { ...entry, plan: planId }, seq, at, previous), blind: randomUUID() };
 }
 
 /** As `asEntry`, for any chain. */

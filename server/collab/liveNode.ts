@@ -58,6 +58,10 @@ export type Admission =
   | { readonly kind: 'away'; readonly name: CloseName }
   | { readonly kind: 'gone' };
 
+/** Whether the same may be done, as far as that follows from who somebody is. */
+const standsAlike = (now: Actor, before: Actor): boolean =>
+  now.id === before.id && now.role === before.role && now.organisationId === before.organisationId && now.seniorClinician === before.seniorClinician;
+
 interface Held {
   readonly session: Session;
   readonly plan: OpenPlan;
@@ -196,8 +200,9 @@ export class LiveNode {
     await Promise.all([...byCredential].map(async ([credential, held]) => {
       const actor = await this.needs.actorOf(credential);
       for (const { session } of held) {
-        if (actor) session.recheck(actor);
-        else session.close('notSignedIn', 'signed out');
+        // What changes about the plan is looked at when it changes.
+        if (actor && !standsAlike(actor, session.actor)) session.recheck(actor);
+        else if (!actor) session.close('notSignedIn', 'signed out');
       }
     }));
   }
