@@ -48,7 +48,9 @@ interface Stands {
 }
 
 export class Committer {
+  /** Plans with something to commit and no commit under way, oldest first: those that may share a commit, and those that must be alone. */
   readonly #ready = new Set<OpenPlan>();
+  readonly #readyAlone = new Set<OpenPlan>();
   readonly #underWay = new Set<Promise<void>>();
   #sharedUnderWay = 0;
   #day = { minute: Number.NaN, date: '' };
@@ -58,7 +60,7 @@ export class Committer {
   /** Adds to what waits for the plan's next commit; false when too much waits already or the plan was given up here. */
   submit(plan: OpenPlan, item: Waiting): boolean {
     if (plan.discarded || !plan.enqueue(item)) return false;
-    this.#ready.add(plan);
+    this.#makeReady(plan);
     this.#pump();
     return true;
   }
@@ -66,6 +68,14 @@ export class Committer {
   /** Resolves when nothing waits and nothing is under way. */
   async idle(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  /** One look at the plan, however many others wait. What comes while it is being committed is looked at when that is done. */
+  #makeReady(plan: OpenPlan): void {
+    if (plan.busy || plan.discarded || plan.waiting.length === 0) return;
+    const alone = this.#mustBeAlone(plan, plan.waiting[0]);
+    (alone ? this.#ready : this.#readyAlone).delete(plan);
+    (alone ? this.#readyAlone : this.#ready).add(plan);
   }
 
   #pump(): void {
@@ -84,23 +94,12 @@ export class Committer {
 
   /** Plans for one commit: those that must be alone are, the others go together. */
   #next(): { readonly plans: readonly OpenPlan[]; readonly alone: boolean } {
-    const plans: OpenPlan[] = [];
-    let alone = false;
-    for (const plan of this.#ready) {
-      if (plan.discarded) this.#ready.delete(plan);
-      if (plan.busy || plan.discarded) continue;
-      const byItself = this.#mustBeAlone(plan, plan.waiting[0]);
-      if (byItself ? plans.length > 0 : this.#sharedUnderWay >= sharedLanesMax) continue;
-      plans.push(plan);
-      alone = byItself;
-      if (alone || plans.length === plansPerCommitMax) break;
-    }
-    for (const plan of plans) this.#ready.delete(plan);
-    return { plans, alone };
+    const plans = this.#sharedUnderWay < sharedLanesMax ? takeFrom(this.#ready, plansPerCommitMax) : [];
+    return plans.length > 0 ? { plans, alone: false } : { plans: takeFrom(this.#readyAlone, 1), alone: true };
   }
 
   #mustBeAlone(plan: OpenPlan, first: Waiting | undefined): boolean {
-    return plan.alone || first?.kind === 'write' || plan.contestedUntilMs > this.needs.clock.now().getTime();
+    return plan.alone || first?.kind === 'write' || (plan.contestedUntilMs > 0 && plan.contestedUntilMs > this.needs.clock.now().getTime());
   }
 
   async #commit(plans: readonly OpenPlan[]): Promise<void> {
@@ -118,7 +117,7 @@ export class Committer {
     } finally {
       for (const plan of plans) {
         plan.busy = false;
-        if (plan.waiting.length > 0 && !plan.discarded && (!failed || plan.failingSinceMs === undefined)) this.#ready.add(plan);
+        if (!failed || plan.failingSinceMs === undefined) this.#makeReady(plan);
       }
     }
   }
@@ -248,8 +247,7 @@ export class Committer {
       plan.alone = true;
       plan.putBack(items);
       this.needs.clock.after(retryMs, () => {
-        if (plan.discarded) return;
-        this.#ready.add(plan);
+        this.#makeReady(plan);
         this.#pump();
       });
     }
@@ -261,6 +259,17 @@ export class Committer {
     if (error instanceof RefusalError) write.answer({ ok: false, refusal: error.refusal });
     else write.failed(error);
   }
+}
+
+/** Takes at most so many plans out, oldest first; those that were given up meanwhile go with them for nothing. */
+function takeFrom(ready: Set<OpenPlan>, most: number): readonly OpenPlan[] {
+  const plans: OpenPlan[] = [];
+  for (const plan of ready) {
+    ready.delete(plan);
+    if (!plan.discarded) plans.push(plan);
+    if (plans.length === most) break;
+  }
+  return plans;
 }
 
 class GivenUp extends Error {

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import { limits } from '../../shared/limits.ts';
 import type { Clock, Queryable } from '../ports.ts';
-import { noteActivity, sessionNameOf } from './sessions.ts';
+import { noteActivity } from './sessions.ts';
 
 /** Sessions that are remembered as noted; above it all are forgotten, which costs one more write each. */
 const rememberedMax = 10_000;
@@ -11,13 +11,14 @@ const rememberedMax = 10_000;
 export function watchActivity({ db, clock, log }: { readonly db: Queryable; readonly clock: Clock; readonly log: Logger }): (cookieHeader: string | undefined) => void {
   const noted = new Map<string, number>();
   return (cookieHeader) => {
-    const name = sessionNameOf(cookieHeader);
+    if (cookieHeader === undefined) return;
+    // By the header as it came: to read it and hash what it holds would cost each key that is pressed.
     const now = clock.now().getTime();
-    if (name === undefined || now - (noted.get(name) ?? -Infinity) < limits.sessionActivityEveryMs) return;
+    if (now - (noted.get(cookieHeader) ?? -Infinity) < limits.sessionActivityEveryMs) return;
     if (noted.size >= rememberedMax) noted.clear();
-    noted.set(name, now);
+    noted.set(cookieHeader, now);
     noteActivity(db, cookieHeader).catch((error: unknown) => {
-      noted.delete(name);
+      noted.delete(cookieHeader);
       log.warn({ err: error }, 'somebody’s activity was not noted; it will be with what they do next');
     });
   };
