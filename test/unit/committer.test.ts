@@ -12,7 +12,8 @@ import { people } from '../support/provider.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-test('[CO55] two commits of many plans are under way at most: what comes meanwhile goes together with the next, and a plan by itself does not wait for them', async () => {
+/** A committer whose shared commits wait until the test lets them through. */
+function slowStorage() {
   const tables = new MemoryTables(() => systemClock.now());
   tables.people.set(people.nurse.id, people.nurse);
   const store = memoryLog(tables, direct, systemClock);
@@ -36,6 +37,11 @@ test('[CO55] two commits of many plans are under way at most: what comes meanwhi
     committer.submit(plan, { kind: 'opening', actor: people.nurse, recorded: (ok) => void (ok && recorded.push(plan.id)) });
     await turn();
   };
+  return { committer, open, say, journeys, recorded };
+}
+
+test('[CO55] two commits of many plans are under way at most: what comes meanwhile goes together with the next, and a plan by itself does not wait for them', async () => {
+  const { committer, open, say, journeys, recorded } = slowStorage();
   for (const name of ['a', 'b', 'c', 'd', 'e']) await say(await open(name));
   expect(journeys.map((each) => each.plans)).toEqual([['plan_a'], ['plan_b']]);
   const alone = await open('alone');
@@ -48,4 +54,26 @@ test('[CO55] two commits of many plans are under way at most: what comes meanwhi
   for (const { letThrough } of journeys) letThrough();
   await committer.idle();
   expect(recorded.toSorted()).toEqual(['plan_a', 'plan_alone', 'plan_b', 'plan_c', 'plan_d', 'plan_e']);
+});
+
+test('[CO60] a thing that is said costs a look at its own plan, not at the hundreds that wait', async () => {
+  const { committer, open, say, journeys } = slowStorage();
+  const plans: OpenPlan[] = [];
+  for (let index = 0; index < 302; index += 1) plans.push(await open(`many${index}`));
+  for (const plan of plans) await say(plan);
+  expect(journeys).toHaveLength(2);
+  let looks = 0;
+  for (const plan of plans) {
+    const { alone } = plan;
+    Object.defineProperty(plan, 'alone', { get: () => { looks += 1; return alone; }, set: () => undefined });
+  }
+  for (let times = 0; times < 100; times += 1) committer.submit(plans[150 + times] as OpenPlan, { kind: 'opening', actor: people.nurse, recorded: () => undefined });
+  expect(looks).toBeGreaterThan(0);
+  expect(looks).toBeLessThanOrEqual(200);
+  for (let through = 0; through < journeys.length; through += 1) {
+    journeys[through]?.letThrough();
+    await turn();
+  }
+  await committer.idle();
+  expect(plans.flatMap(({ waiting }) => waiting)).toEqual([]);
 });
