@@ -11,6 +11,7 @@ async function main(): Promise<number> {
   const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
   const word = process.argv[2] ?? '';
   const tried = mutants.filter(({ name }) => name.includes(word));
+  if (tried.length === 0) throw new Error(`No broken build is called anything with “${word}”; there are:\n${mutants.map(({ name }) => name).join('\n')}`);
   let survived = 0;
   say('| a build that … | is caught by | how |');
   say('| --- | --- | --- |');
