@@ -8,6 +8,7 @@ import { openHere } from '../collab/openHere.ts';
 import { keys } from '../data/keys.ts';
 import { lockOf, useSession, type Session } from '../data/session.ts';
 import { copiesHere } from '../offline/mark.ts';
+import { openPlans } from '../plan/openPlans.ts';
 import { signedInAgain, signInAddress } from '../identity/back.ts';
 // Not loaded when it is needed: a screen must be able to lock whatever the network does.
 import { LockScreen } from '../identity/LockScreen.tsx';
@@ -20,6 +21,8 @@ import { OwnerContext, standing } from './owner.ts';
 
 // Without it nothing else may fail: plans held here are looked after at the next start.
 const OfflineWatch = lazy(() => import('../offline/OfflineWatch.tsx').then((loaded) => ({ default: loaded.OfflineWatch }), () => ({ default: () => null })));
+// Comes with the plan itself: a plan can only be left that was open.
+const LeftPlans = lazy(async () => ({ default: (await import('../plan/LeftPlans.tsx')).LeftPlans }));
 const SomebodyElse = lazy(async () => ({ default: (await import('./SomebodyElse.tsx')).SomebodyElse }));
 const SignInPage = lazy(async () => ({ default: (await import('../identity/SignInPage.tsx')).SignInPage }));
 const CaseloadPage = lazy(async () => ({ default: (await import('../plans/CaseloadPage.tsx')).CaseloadPage }));
@@ -55,7 +58,7 @@ export function App(): ReactNode {
     <Layout>
       <Watch />
       <ErrorBoundary>
-        <Suspense fallback={<div className="accord-page"><Skeleton what="the page" /></div>}>
+        <Suspense fallback={loadingPage}>
           <Switch>
             <Route path="/sign-in"><SignInPage /></Route>
             <Route path="/choose-role"><ChooseRolePage /></Route>
@@ -67,6 +70,13 @@ export function App(): ReactNode {
       </ErrorBoundary>
     </Layout>
   );
+}
+
+const loadingPage = <div className="accord-page"><Skeleton what="the page" /></div>;
+
+/** A page by itself: should it not load, or break, what stands beside it stays on the screen. */
+function Guarded({ path, children }: { readonly path: string; readonly children: ReactNode }): ReactNode {
+  return <ErrorBoundary path={path}><Suspense fallback={loadingPage}>{children}</Suspense></ErrorBoundary>;
 }
 
 function Watch(): ReactNode {
@@ -84,6 +94,7 @@ function SignedIn(): ReactNode {
   const owner = useRef<Session>(undefined);
   const withheld = useRef(false);
   useAskAgain();
+  useLeaveWarning();
   const lock = useLock(session);
   const stands = standing(owner.current, session.data, texts.length);
   // Whoever comes to a locked screen next reads nothing of what is behind it, until its own person is back.
@@ -104,7 +115,7 @@ function SignedIn(): ReactNode {
       {ended && <SomebodyElse owner={stands.owner} now={null} texts={texts} withheld here={here} />}
       {!lock && stands.kind === 'somebody-else' && <SomebodyElse owner={stands.owner} now={stands.now} texts={texts} withheld={withheld.current} here={here} />}
       {/* Out of sight, but kept behind a lock, and while it holds words that are nowhere else. */}
-      {(!hidden || lock !== undefined || texts.length > 0) && <div key={stands.owner.person.id} inert={hidden} style={{ display: hidden ? 'none' : 'contents' }}><Pages session={stands.owner} /></div>}
+      {(!hidden || lock !== undefined || texts.length > 0) && <div key={stands.owner.person.id} inert={hidden} style={{ display: hidden ? 'none' : 'contents' }}><Left /><Guarded path={path}><Pages session={stands.owner} /></Guarded></div>}
     </OwnerContext.Provider>
   );
 }
@@ -130,6 +141,21 @@ function useAskAgain(): void {
       window.removeEventListener('focus', ask);
     };
   }, [client]);
+}
+
+/** Warns before this page is closed while words would be lost with it, of plans that were left too. */
+function useLeaveWarning(): void {
+  useEffect(() => {
+    const leaving = (event: BeforeUnloadEvent): void => {
+      if (openHere.notHeld > 0) event.preventDefault();
+    };
+    window.addEventListener('beforeunload', leaving);
+    return () => window.removeEventListener('beforeunload', leaving);
+  }, []);
+}
+
+function Left(): ReactNode {
+  return useSubject(openPlans.left).length > 0 && <Suspense fallback={null}><LeftPlans /></Suspense>;
 }
 
 function Pages({ session }: { readonly session: Session }): ReactNode {

@@ -3,8 +3,8 @@
  * Holds back edits until the server has been brought up to date: after a break the server first gets everything it is missing in
  * one answer, so that no edit arrives before the ones it builds on.
  */
-
 import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
+import { encodeFrame } from '../../shared/crdt/frame.ts';
 
 /** What a lane needs of the socket that carries it. */
 export interface Carrier {
@@ -35,7 +35,7 @@ export class Channel {
   caughtUp = false;
   /**
    * The server has asked this connection already what it holds of the section, and will not ask again: the document was opened afresh
-   * since, so it holds nothing that the server's answer does not.
+   * since, so beside what was written in it meanwhile it holds nothing that the server's answer does not.
    */
   askedBefore = false;
 
@@ -45,6 +45,8 @@ export class Channel {
     private readonly onCaughtUp: () => void,
     /** The document's own client id: nobody else's presence is passed on from here. */
     private readonly ownClient: () => number,
+    /** What was written in the document and nobody has yet; asked where the server asks for it no more. */
+    private readonly written: () => Uint8Array | undefined,
   ) {
     // The provider sets its handlers after construction.
     queueMicrotask(() => {
@@ -64,6 +66,8 @@ export class Channel {
     this.onmessage?.({ data: frame });
     if (!this.askedBefore || this.caughtUp || frame[0] !== messageSync || frame[1] !== syncAnswer) return;
     this.caughtUp = true;
+    const early = this.written();
+    if (early !== undefined) this.carrier.send(this.section, encodeFrame({ kind: 'step2', update: early }));
     this.onCaughtUp();
   }
 
@@ -77,7 +81,7 @@ export class Channel {
   send(data: Uint8Array): void {
     if (this.readyState !== this.OPEN) return;
     if (data[0] === messageSync) {
-      // The answer to the server's question holds this edit as well, and in order.
+      // What is said when the server has spoken holds this edit as well, and in order.
       if (data[1] === syncUpdate && !this.caughtUp) return;
       const catchesUp = data[1] === syncAnswer && !this.caughtUp;
       // Notices (a refusal's reason among them) only come to lanes that have asked once; nobody waits for the answer to number 0.
@@ -116,10 +120,10 @@ function speaksOf(frame: Uint8Array, client: number): boolean {
 }
 
 /** A WebSocket class for one section's provider: every connection it opens is a lane on `carrier`. */
-export function channelClass(section: string, carrier: Carrier, onCaughtUp: () => void, ownClient: () => number): typeof WebSocket {
+export function channelClass(section: string, carrier: Carrier, onCaughtUp: () => void, ownClient: () => number, written: () => Uint8Array | undefined): typeof WebSocket {
   const opens = class extends Channel {
     constructor() {
-      super(section, carrier, onCaughtUp, ownClient);
+      super(section, carrier, onCaughtUp, ownClient, written);
     }
   };
   // The provider uses only what Channel has; the browser's class has more.

@@ -71,16 +71,3 @@ export function useActivity(ownId: string): readonly ActivityLine[] {
   }), [notices, ownId]);
   return lines;
 }
-
-/** Warns before the page is closed while something is only on this device. */
-export function useLeaveWarning(connection: PlanConnection | undefined): void {
-  useEffect(() => {
-    if (connection === undefined) return undefined;
-    const leaving = (event: BeforeUnloadEvent): void => {
-      // With a copy on the device nothing is lost by closing, once it is written down.
-      if (connection.onDevice === undefined ? connection.unsavedFields > 0 : !connection.onDevice && connection.onlyHere.length > 0) event.preventDefault();
-    };
-    window.addEventListener('beforeunload', leaving);
-    return () => window.removeEventListener('beforeunload', leaving);
-  }, [connection]);
-}

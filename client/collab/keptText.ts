@@ -10,6 +10,9 @@ export interface KeptText {
   readonly why: string;
 }
 
+export const endedWhy = 'The connection ended before this was sent: it is only on this device.';
+export const overtakenWhy = 'Somebody else answered this at the same moment, and theirs stands.';
+
 /** The values of this section's fields whose last change here was not confirmed. */
 export const unsavedTexts = (link: SectionLink, why: string): readonly KeptText[] =>
   link.ledger.unsavedFields.filter((field) => fieldById(field) !== undefined).map((field) => ({ section: link.section.id, field, value: link.value(field), why }));

@@ -1,12 +1,26 @@
 /** How fast this device talks: at once, or, when the server has asked for it, gathering what is written for half a second and sending it as one change. */
 import { mergeUpdates } from 'yjs';
 import { decodeFromClient, encodeFrame } from '../../shared/crdt/frame.ts';
+import { limits } from '../../shared/limits.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** How long what is written is gathered, in milliseconds. */
 const gatherMs = 500;
 /** How long the server's wish holds after it was last heard, in milliseconds. */
 const slowMs = 10_000;
+
+/** A change up to here has no more parts than one may have, whatever they are: none takes less than two bytes. */
+const surelyFitsBytes = 2 * Math.min(limits.structsPerUpdateMax, limits.deletionsPerUpdateMax);
+const syncAnswer = 1;
+const syncUpdate = 2;
+
+/** The frame; a large change (a page that was pasted) as the answer to a question, which is the same but for its kind and may be larger. */
+export function fitting(frame: Uint8Array): Uint8Array {
+  if (frame.length <= surelyFitsBytes || frame[0] !== 0 || frame[1] !== syncUpdate) return frame;
+  const answer = frame.slice();
+  answer[1] = syncAnswer;
+  return answer;
+}
 
 interface Held {
   readonly updates: Uint8Array[];
@@ -58,7 +72,7 @@ export class Pace {
     const held = this.#held.get(section);
     if (held === undefined) return;
     this.#held.delete(section);
-    if (held.updates.length > 0) this.put(section, encodeFrame({ kind: 'update', update: mergeUpdates(held.updates) }));
+    if (held.updates.length > 0) this.put(section, fitting(encodeFrame({ kind: 'update', update: mergeUpdates(held.updates) })));
     if (held.question !== undefined) this.put(section, held.question);
   }
 }

@@ -7,7 +7,8 @@ import type { Awareness } from 'y-protocols/awareness';
 import { sectionById } from '../../shared/content/standard.ts';
 import type { Notice } from '../../shared/wire/notice.ts';
 import { FieldListeners } from './fieldListeners.ts';
-import { closedMeanwhile, Keeping, unsavedTexts, type KeptText } from './keptText.ts';
+import { whenNothingIsOnlyHere } from './leaving.ts';
+import { closedMeanwhile, endedWhy, Keeping, overtakenWhy, unsavedTexts, type KeptText } from './keptText.ts';
 import type { HeldSection, LocalCopy } from './localCopy.ts';
 import type { PlanConnectionOptions, SectionAccess } from './planOptions.ts';
 import { PresenceBoard, type PlaceInPlan } from './presenceBoard.ts';
@@ -19,9 +20,6 @@ import type { Surroundings } from './surroundings.ts';
 
 /** While somebody types, the question "is it saved?" goes out this often, in milliseconds. */
 const askEveryMs = 120;
-/** How long a plan that was left waits for the last "saved", in milliseconds. */
-const lingerMs = 5_000;
-const endedWhy = 'The connection ended before this was sent: it is only on this device.';
 
 export class PlanConnection {
   readonly status = new Subject<SaveStatus>({ kind: 'loading' }, sameStatus);
@@ -50,6 +48,7 @@ export class PlanConnection {
   #refusedWhy: string | undefined;
   #givenUp = false;
   #cancelAsk: (() => void) | undefined;
+  #cancelLeave: (() => void) | undefined;
 
   constructor(private readonly options: PlanConnectionOptions) {
     this.#around = options.around;
@@ -135,29 +134,28 @@ export class PlanConnection {
   }
 
   /** No such plan for this person any more, or no such person here. */
-  stop(why: 'not-found' | 'sign-in' | 'other-person'): void {
-    this.#socket.stop(why);
-  }
+  stop = (why: 'not-found' | 'sign-in' | 'other-person'): void => this.#socket.stop(why);
   /** The same person is signed in again: goes on with the same documents, and sends what was written meanwhile. */
   signedInAgain(): void {
     this.#socket.again();
   }
 
-  /**
-   * The person leaves the plan: what they typed last is still sent and waited for, at most a few seconds; then everything is freed.
-   */
-  leave(): void {
+  /** The person leaves the plan: everything is freed, and `freed` told, once nothing of it is only here. Until then it stays connected. */
+  leave(freed: () => void = () => undefined): void {
     this.#presence.leave();
-    const until = this.#around.now() + lingerMs;
-    const look = (): void => {
-      if (this.#socket.isOpen && this.unsavedFields > 0 && this.#around.now() < until) this.#around.after(askEveryMs, look);
-      else this.destroy();
-    };
-    // Editors that are closed by the same step still write their last words.
-    this.#around.after(askEveryMs, look);
+    this.#cancelLeave = whenNothingIsOnlyHere(this, this.#around, () => {
+      this.destroy();
+      freed();
+    });
+  }
+  /** The person is back before it was freed. */
+  comeBack(): void {
+    this.#cancelLeave?.();
+    this.#presence.comeBack();
   }
 
   destroy(): void {
+    this.#cancelLeave?.();
     this.#cancelAsk?.();
     this.#presence.end();
     for (const link of this.#links.values()) link.destroy();
@@ -188,6 +186,7 @@ export class PlanConnection {
       upToDate: () => this.#upToDate(id),
       presenceChanged: () => this.#presence.lookSoon(),
       documentChanged: (update) => this.#copy?.changed(id, update),
+      overtaken: (answers) => this.#keeping.add(answers.map((answer) => ({ section: id, ...answer, why: overtakenWhy }))),
     }, held));
     if (held !== undefined) this.loaded.set(new Set([...this.loaded.value, id]));
     this.#presence.show(id);

@@ -18,6 +18,7 @@ export class PresenceBoard {
   readonly people = new Subject<readonly Present[]>([], (a, b) => JSON.stringify(a) === JSON.stringify(b));
   #place: PlaceInPlan | undefined;
   #cancelLook: (() => void) | undefined;
+  #away = false;
 
   /** `awareness`: that of every section that is open just now. */
   constructor(private readonly around: Surroundings, private readonly awareness: () => ReadonlyMap<string, Awareness>) {}
@@ -32,14 +33,23 @@ export class PresenceBoard {
 
   /** Tells the section's others whether this person is in it. */
   show(section: string): void {
+    if (this.#away) return this.awareness().get(section)?.setLocalState(null);
     const here = this.#place?.section === section ? { section, field: this.#place.field, cursor: null } : undefined;
     this.awareness().get(section)?.setLocalState(here ?? (section === lobby ? {} : null));
   }
 
   /** This person leaves the plan. */
   leave(): void {
-    this.standAt(undefined);
-    for (const awareness of this.awareness().values()) awareness.setLocalState(null);
+    this.#place = undefined;
+    this.#away = true;
+    this.#showAll();
+  }
+  comeBack(): void {
+    this.#away = false;
+    this.#showAll();
+  }
+  #showAll(): void {
+    for (const section of this.awareness().keys()) this.show(section);
   }
 
   lookSoon(): void {

@@ -2,9 +2,10 @@
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { Field, Section } from '../../shared/content/kinds.ts';
-import { readField, rootName, settledBecause } from '../../shared/crdt/sectionDocument.ts';
+import { fieldsRoot, readField, rootName, settledBecause } from '../../shared/crdt/sectionDocument.ts';
 import { channelClass } from './channel.ts';
 import type { HeldSection } from './localCopy.ts';
+import { OwnAnswers } from './ownAnswers.ts';
 import { SaveLedger } from './saveLedger.ts';
 import type { SharedSocket } from './sharedSocket.ts';
 
@@ -16,10 +17,9 @@ export interface LinkListener {
   presenceChanged(): void;
   /** The document changed, here or elsewhere; what it began with is not told. */
   documentChanged(update: Uint8Array): void;
+  /** Own answers instead of which somebody else's stand, given at the same moment. */
+  overtaken(answers: readonly { readonly field: string; readonly value: unknown }[]): void;
 }
-
-/** The map that holds the values of all fields that are simply replaced. */
-const sharedMap = 'fields';
 
 export class SectionLink {
   readonly doc = new Y.Doc();
@@ -32,6 +32,7 @@ export class SectionLink {
   readonly #fieldOfRoot: ReadonlyMap<string, Field>;
   readonly #fields: ReadonlyMap<string, Field>;
   readonly #values = new Map<string, unknown>();
+  readonly #own = new OwnAnswers(this.doc.getMap(fieldsRoot));
   #caughtUp = false;
 
   constructor(
@@ -56,7 +57,7 @@ export class SectionLink {
       WebSocketPolyfill: channelClass(section.id, socket, () => {
         this.#caughtUp = true;
         this.#tellUpToDate();
-      }, () => this.provider.awareness.clientID),
+      }, () => this.provider.awareness.clientID, () => (this.ledger.unsaved ? this.#written : undefined)),
     });
     this.provider.awareness.setLocalState(null);
     this.provider.awareness.on('change', () => listener.presenceChanged());
@@ -97,6 +98,13 @@ export class SectionLink {
     return Y.encodeStateAsUpdate(this.doc);
   }
 
+  /** Everything that was written under this document's own id. */
+  get #written(): Uint8Array {
+    const others = Y.decodeStateVector(Y.encodeStateVector(this.doc));
+    others.delete(this.doc.clientID);
+    return Y.encodeStateAsUpdate(this.doc, Y.encodeStateVector(others));
+  }
+
   connectionLost(): void {
     this.#caughtUp = false;
     this.ledger.lostConnection();
@@ -111,7 +119,9 @@ export class SectionLink {
   #begin(held: HeldSection): void {
     for (const update of held.updates) Y.applyUpdate(this.doc, update);
     this.loaded = true;
-    if (held.unsent.length > 0) this.ledger.changed(held.unsent);
+    if (held.unsent.length === 0) return;
+    this.ledger.changed(held.unsent);
+    this.#own.wrote(held.unsent);
   }
 
   #tellUpToDate(): void {
@@ -121,17 +131,26 @@ export class SectionLink {
   #changed(transaction: Y.Transaction): void {
     if (transaction.changed.size === 0) return;
     const fields = new Set<string>();
+    const answers = new Set<string>();
     for (const type of transaction.changedParentTypes.keys()) {
       if (type._item !== null) continue;
       const root = Y.findRootTypeKey(type);
       const field = this.#fieldOfRoot.get(root);
-      if (root === sharedMap) for (const key of transaction.changed.get(type) ?? []) fields.add(key ?? '');
+      if (root === fieldsRoot) for (const key of transaction.changed.get(type) ?? []) answers.add(key ?? '');
       else if (field !== undefined) fields.add(field.id);
     }
+    for (const field of answers) fields.add(field);
     for (const field of fields) this.#values.delete(field);
     // What the provider applied came from the server; everything else was done on this device.
     const mine = transaction.origin !== this.provider;
-    if (mine) this.ledger.changed(fields);
+    this.#own.keepOnly(this.ledger.unsavedFields);
+    if (mine) {
+      this.ledger.changed(fields);
+      this.#own.wrote(answers);
+    } else if (answers.size > 0) {
+      const lost = this.#own.overtaken(answers);
+      if (lost.length > 0) this.listener.overtaken(lost);
+    }
     this.listener.fieldsChanged(this.section.id, fields, mine);
   }
 }

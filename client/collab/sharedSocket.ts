@@ -4,9 +4,10 @@
  */
 import { decodeFrames, encodeBarrier, keepAliveFrame, splitSection, withSection } from '../../shared/crdt/frame.ts';
 import { limits } from '../../shared/limits.ts';
+import { closeCodes } from '../../shared/wire/close.ts';
 import { notice as noticeSchema, type Notice } from '../../shared/wire/notice.ts';
 import type { Carrier, Channel } from './channel.ts';
-import { Pace } from './pace.ts';
+import { fitting, Pace } from './pace.ts';
 import { nextStep, type NextStep, type StopReason } from './reconnect.ts';
 import type { SocketLike, Surroundings } from './surroundings.ts';
 
@@ -41,6 +42,8 @@ export class SharedSocket implements Carrier {
   #heardAtMs = 0;
   #keptAliveAtMs = 0;
   #ended = false;
+  /** On this connection the server has told, with the reason, that it refused a change. */
+  #toldRefused = false;
   readonly #channels = new Map<string, Channel>();
   /** Sections of which the server has asked, on this connection, what is held here. */
   readonly #asked = new Set<string>();
@@ -73,7 +76,7 @@ export class SharedSocket implements Carrier {
     if (this.#channels.get(channel.section) === channel) this.#channels.delete(channel.section);
   }
   send(section: string, frame: Uint8Array): void {
-    this.#pace.send(section, frame);
+    this.#pace.send(section, fitting(frame));
   }
   #put(section: string, frame: Uint8Array): void {
     // The other side may have begun to close: what is said then is lost either way, and is said again after the next connection.
@@ -95,6 +98,7 @@ export class SharedSocket implements Carrier {
     this.#socket = socket;
     this.#heardAtMs = this.around.now();
     this.#asked.clear();
+    this.#toldRefused = false;
     this.#watch();
     socket.onopen = () => {
       if (this.#socket !== socket) return;
@@ -180,7 +184,10 @@ export class SharedSocket implements Carrier {
       if (message.kind === 'notice') {
         const read = noticeSchema.safeParse(message.value);
         if (read.success && read.data.kind === 'slow-down') this.#pace.slowDown();
-        else if (read.success) this.listener.notice(section, read.data);
+        else if (read.success) {
+          this.#toldRefused ||= read.data.kind === 'refused';
+          this.listener.notice(section, read.data);
+        }
       }
     }
   }
@@ -189,7 +196,8 @@ export class SharedSocket implements Carrier {
     this.#socket = undefined;
     this.#pace.drop();
     this.#cancelWatch?.();
-    const step = nextStep(code, this.#failures, this.around.random());
+    // What was too much is dropped like anything else that is refused; without word of a change there is nothing to drop.
+    const step = nextStep(code === closeCodes.overLimit && this.#toldRefused ? closeCodes.refused : code, this.#failures, this.around.random());
     this.#failures += 1;
     const lanes = [...this.#channels.values()];
     this.#channels.clear();

@@ -1,6 +1,6 @@
 /** Reading plans, versions and audit entries from the server. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { comparison, correctionList, foundPeople, ownPlans, planContent, planList, planPeople, planView, urgentView, versionList, versionView } from '../../shared/wire/plans.ts';
+import { queryOptions, useInfiniteQuery, useQuery, type QueryClient } from '@tanstack/react-query';
+import { comparison, correctionList, foundPeople, ownPlans, planContent, planList, planPeople, planView, urgentView, versionList, versionView, type PlanView } from '../../shared/wire/plans.ts';
 import { apiGet } from './api.ts';
 import { keys } from './keys.ts';
 
@@ -22,9 +22,14 @@ export const useCaseload = (query: string, stage: string) =>
     refetchInterval: 30_000,
   });
 
+const planQuery = (planId: string) =>
+  queryOptions({ queryKey: keys.planView(planId), queryFn: ({ signal }) => apiGet(at(planId), planView, signal) });
+
 /** `refetchEveryMs`: asks again by itself; left out, only when the window is looked at again. */
-export const usePlan = (planId: string, refetchEveryMs?: number) =>
-  useQuery({ queryKey: keys.planView(planId), queryFn: ({ signal }) => apiGet(at(planId), planView, signal), refetchInterval: refetchEveryMs ?? false });
+export const usePlan = (planId: string, refetchEveryMs?: number) => useQuery({ ...planQuery(planId), refetchInterval: refetchEveryMs ?? false });
+
+/** Asks now what the plan is to this person, for every page that shows it too. */
+export const askPlan = (client: QueryClient, planId: string): Promise<PlanView> => client.fetchQuery({ ...planQuery(planId), staleTime: 0 });
 
 /** The draft as it is now, without the sections that this person may not read. */
 export const usePlanContent = (planId: string, enabled = true) =>

@@ -38,9 +38,16 @@ export function problemFrom(status: number, body: unknown): ApiProblem {
   return new ApiProblem(code as ProblemCode, status, title, detail ?? '', problems ?? [], more);
 }
 
+/** What browsers say when a page's own file does not come: each has its own words, and none is for a person. */
+const fileMissing = /dynamically imported module|preload CSS|Importing a module script failed/i;
+
 /** Any thrown thing as a problem that can be shown. */
-export const asProblem = (error: unknown): ApiProblem =>
-  error instanceof ApiProblem ? error : new ApiProblem('unexpected', 0, 'Something went wrong on this screen', error instanceof Error ? error.message : String(error));
+export function asProblem(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  const words = error instanceof Error ? error.message : String(error);
+  if (fileMissing.test(words)) return new ApiProblem('unreachable', 0, 'This page could not be loaded', 'The server cannot be reached, or the screen is older than the server. Check the connection, then load it again.');
+  return new ApiProblem('unexpected', 0, 'Something went wrong on this screen', words);
+}
 
 /** The message for one field of a form ("patient.nhsNumber"), if the refusal names it. */
 export const messageFor = (problem: ApiProblem | undefined, field: string): string | undefined =>

@@ -147,6 +147,7 @@ export class HeldCopy implements LocalCopy {
         this.#words ??= words;
         throw error;
       }
+      this.broken.set(false);
       if (this.ended.value !== undefined) sayChanged();
     }
   }

@@ -4,8 +4,7 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { sections as allSections } from '../../shared/content/standard.ts';
 import type { PlanView } from '../../shared/wire/plans.ts';
 import { useOwner } from '../app/owner.ts';
-import { ConnectionContext, useLeaveWarning } from '../collab/hooks.ts';
-import { openHere } from '../collab/openHere.ts';
+import { ConnectionContext } from '../collab/hooks.ts';
 import { PlanConnection } from '../collab/planConnection.ts';
 import type { SectionAccess } from '../collab/planOptions.ts';
 import { Subject } from '../collab/subject.ts';
@@ -21,13 +20,16 @@ import { useSession, type Session } from '../data/session.ts';
 import { BackToCaseload } from '../plans/BackToCaseload.tsx';
 import { Loaded, Skeleton } from '../ui/Loaded.tsx';
 import { Page } from '../ui/Page.tsx';
+// With the plan: it is needed when the network is gone.
+import './LeftPlans.tsx';
+import { openPlans } from './openPlans.ts';
 import { LiveSummary } from './liveSummary.ts';
+import { accessOf, askAccess, useFollowSession } from './planAccess.ts';
 import { useProseEditorSoon } from './proseEditorLoad.ts';
 import { WorkspaceContext, type Draft, type Workspace } from './workspaceState.ts';
 
 // Named, so that nothing is written under another name should the browser's session have become another person's.
 const address = (planId: string, personId: string): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync/${encodeURIComponent(planId)}?person=${encodeURIComponent(personId)}`;
-const accessOf = (view: PlanView): readonly SectionAccess[] => view.sections.flatMap((section) => (section.access === 'none' ? [] : [{ id: section.id, mayEdit: section.access === 'edit' }]));
 
 export function PlanConnected({ planId, inMeeting = false, hideRestricted = false, children }: {
   readonly planId: string; readonly inMeeting?: boolean;
@@ -38,7 +40,8 @@ export function PlanConnected({ planId, inMeeting = false, hideRestricted = fals
   const session = useOwner();
   // Without the service the page is as it was when the plan was taken offline, if it was.
   const held = useHeldView(planId, session?.person.id, !inMeeting && plan.data === undefined && isAway(plan.failureReason));
-  const view = plan.data ?? held;
+  const [asLeft] = useState(() => openPlans.find({ view: { id: planId }, personId: session?.person.id, hideRestricted })?.view);
+  const view = plan.data ?? held ?? asLeft;
   if (view === undefined || session === undefined) return <Page title="Plan"><Loaded query={plan} what="the plan" wayOut={<BackToCaseload />}>{() => null}</Loaded></Page>;
   const gone = plan.error instanceof ApiProblem && plan.error.status === 404;
   return <Connected key={planId} view={view} session={session} gone={gone} inMeeting={inMeeting} hideRestricted={hideRestricted}>{children}</Connected>;
@@ -50,61 +53,55 @@ function Connected({ view, session, gone, inMeeting, hideRestricted, children }:
   const client = useQueryClient();
   const now = useSession();
   const personId = session.person.id;
+  const planId = view.id;
   const [connection, setConnection] = useState<PlanConnection>();
   const [copy, setCopy] = useState<HeldCopy>();
-  const restricted = useMemo(() => new Set(hideRestricted ? allSections.filter((section) => section.restricted).map((section) => section.id) : []), [hideRestricted]);
-  const access = JSON.stringify(accessOf(view).filter((section) => !restricted.has(section.id)));
+  const access = JSON.stringify(accessOf(view, hideRestricted));
   const given = useRef(access);
+  const latest = useRef({ view, copy });
+  latest.current = { view, copy };
 
-  // The connection lives as long as the plan is on screen; changes of access reach it below.
+  // The connection lives as long as the plan is on screen, and on until its words are saved; changes of access reach it below.
   useEffect(() => {
     let leave = (): void => undefined;
     let left = false;
+    const show = (opened: PlanConnection, held: HeldCopy | undefined): void => {
+      setCopy(held);
+      setConnection(opened);
+      leave = () => openPlans.leave({ ...latest.current, personId, hideRestricted, connection: opened });
+    };
     const begin = (held: HeldCopy | undefined): void => {
       if (left) return;
       const opened = new PlanConnection({
-        url: address(view.id, personId),
+        url: address(planId, personId),
         sections: JSON.parse(given.current) as SectionAccess[],
         around: browserSurroundings,
         ...(held ? { copy: held } : {}),
-        onAccessChanged: () => {
-          const again = (): void => opened.setSections(JSON.parse(given.current) as SectionAccess[]);
-          // Without an answer the socket still comes back; the server decides again what is open.
-          void client.refetchQueries({ queryKey: keys.planView(view.id) }).then(again, again);
-        },
+        onAccessChanged: () => askAccess(client, opened, planId, hideRestricted, () => JSON.parse(given.current) as SectionAccess[]),
       });
       if ((held?.lengthy.length ?? 0) > 0) opened.keepCopy(held);
-      setCopy(held);
-      setConnection(opened);
-      const forget = openHere.add(opened);
-      leave = () => {
-        forget();
-        opened.leave();
-      };
+      openPlans.opened(opened);
+      show(opened, held);
     };
+    const before = openPlans.comeBack({ view: { id: planId }, personId, hideRestricted });
+    if (before !== undefined) {
+      show(before.connection, before.copy);
+      if (before.connection.status.value.kind !== 'stopped') before.connection.setSections(JSON.parse(given.current) as SectionAccess[]);
+    }
     // A meeting shows the plan as it is now or not at all. Where nothing is held nothing is waited for.
-    if (inMeeting || !copiesHere.value) begin(undefined);
-    else void heldCopy(view.id, personId).then(begin);
+    else if (inMeeting || !copiesHere.value) begin(undefined);
+    else void heldCopy(planId, personId).then(begin);
     return () => {
       left = true;
       leave();
     };
-  }, [view.id, personId, client, inMeeting]);
+  }, [planId, personId, client, inMeeting, hideRestricted]);
   useEffect(() => connection?.live.listen(() => {
     // Back: the page itself may be older than the text.
     if (connection.live.value && copy !== undefined) for (const queryKey of [keys.session, keys.planView(view.id)]) void client.invalidateQueries({ queryKey, exact: true });
   }), [connection, copy, client, view.id]);
 
-  // A session that ended: who is signed in now decides whether it goes on, each time that is known anew.
-  useEffect(() => connection?.status.listen(() => {
-    const { value } = connection.status;
-    if (value.kind === 'stopped' && value.why === 'sign-in') void client.invalidateQueries({ queryKey: keys.session, exact: true });
-  }), [connection, client]);
-  useEffect(() => {
-    if (now.data === undefined || now.dataUpdatedAt === 0) return;
-    if (now.data?.person.id === personId) connection?.signedInAgain();
-    else connection?.stop(now.data === null ? 'sign-in' : 'other-person');
-  }, [connection, now.data, now.dataUpdatedAt, personId]);
+  useFollowSession(connection, personId);
   useEffect(() => {
     // What a plan opens to somebody else says nothing about the documents of the person who wrote here.
     if (connection === undefined || given.current === access || now.dataUpdatedAt === 0 || connection.status.value.kind === 'stopped') return;
@@ -120,7 +117,6 @@ function Connected({ view, session, gone, inMeeting, hideRestricted, children }:
   useEffect(() => connection?.notices.listen(() => {
     if (connection.notices.value?.kind === 'signed') void client.invalidateQueries({ queryKey: keys.plan(view.id) });
   }), [connection, client, view.id]);
-  useLeaveWarning(connection);
   useProseEditorSoon();
 
   const [shared] = useState(() => ({

@@ -25,15 +25,17 @@ const marks: Readonly<Record<SaveStatus['kind'], string>> = { loading: '…', sa
 export function SaveIndicator(): ReactNode {
   const status = useSaveStatus();
   const words = saveWords(status);
-  const before = useRef(status.kind);
+  const changes = 'changes' in status ? status.changes : 0;
+  const before = useRef({ kind: status.kind, changes });
   useEffect(() => {
-    // Every "Saved" would be noise; what changes for the person is said.
-    const trouble = status.kind === 'offline' || status.kind === 'refused' || status.kind === 'stopped';
-    const over = (before.current === 'offline' || before.current === 'refused') && (status.kind === 'saved' || status.kind === 'saving');
-    if (before.current !== status.kind && trouble) announce(words);
+    // Every "Saved" and every further change would be noise; what is new for the person is said.
+    const { kind, changes: had } = before.current;
+    const trouble = status.kind === 'offline' || status.kind === 'moving' || status.kind === 'refused' || status.kind === 'stopped';
+    const over = (kind === 'offline' || kind === 'moving' || kind === 'refused') && (status.kind === 'saved' || status.kind === 'saving');
+    if (trouble && (kind !== status.kind || (had === 0 && changes > 0))) announce(words);
     if (over) announce('Connected again.');
-    before.current = status.kind;
-  }, [status.kind, words]);
+    before.current = { kind: status.kind, changes };
+  }, [status.kind, changes, words]);
   return (
     <span className={`plan-saved plan-saved--${status.kind}`} data-save-state={status.kind}>
       <span aria-hidden="true">{marks[status.kind]} </span>

@@ -12,7 +12,7 @@ export interface ArriveOptions {
 export type Arrive = (name: string, address: string, options?: ArriveOptions) => Promise<Page>;
 
 // What a browser reports when a journey itself takes the network or the service away.
-const networkComplaint = /Failed to load resource|WebSocket connection to|net::ERR_/;
+const networkComplaint = /Failed to load resource|WebSocket connection to|net::ERR_|Unable to preload CSS|Failed to fetch dynamically imported module/;
 
 export const test = base.extend<{ arrive: Arrive }, { product: Product }>({
   product: [

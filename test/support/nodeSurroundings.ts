@@ -5,19 +5,44 @@ import type { SocketLike, Surroundings } from '../../client/collab/surroundings.
 export interface NodeSurroundings extends Surroundings {
   /** Says what a browser says when the device loses its network (false) or has one again (true). Sockets are left as they are. */
   network(there: boolean): void;
+  /** Lets so much time pass at once: what is due by then happens now, in order. */
+  advance(ms: number): void;
   end(): void;
 }
 
+interface Due {
+  at: number;
+  readonly work: () => void;
+  timer: ReturnType<typeof setTimeout>;
+}
+
 export function nodeSurroundings(): NodeSurroundings {
-  const timers = new Set<ReturnType<typeof setTimeout>>();
+  const timers = new Set<Due>();
+  let ahead = 0;
+  const now = (): number => Date.now() + ahead;
+  const run = (due: Due): void => {
+    clearTimeout(due.timer);
+    if (timers.delete(due)) due.work();
+  };
   const listeners = new Set<(there: boolean) => void>();
   return {
-    now: () => Date.now(),
+    now,
     random: () => 0.5,
     after: (ms, work) => {
-      const timer = setTimeout(work, ms);
-      timers.add(timer);
-      return () => clearTimeout(timer);
+      const due: Due = { at: now() + ms, work, timer: setTimeout(() => run(due), ms) };
+      timers.add(due);
+      return () => {
+        clearTimeout(due.timer);
+        timers.delete(due);
+      };
+    },
+    advance: (ms) => {
+      ahead += ms;
+      for (;;) {
+        const [next] = [...timers].filter(({ at }) => at <= now()).toSorted((a, b) => a.at - b.at);
+        if (next === undefined) return;
+        run(next);
+      }
     },
     openSocket: (url) => new NodeSocket(url) as unknown as SocketLike,
     onNetwork: (heard) => {
@@ -25,6 +50,6 @@ export function nodeSurroundings(): NodeSurroundings {
       return () => listeners.delete(heard);
     },
     network: (there) => { for (const heard of [...listeners]) heard(there); },
-    end: () => timers.forEach((timer) => clearTimeout(timer)),
+    end: () => timers.forEach(({ timer }) => clearTimeout(timer)),
   };
 }

@@ -23,7 +23,7 @@ export class CollabClientServer {
   /** The next update of this section is refused for this reason. */
   refuse: { section: string; reason: string } | undefined;
   readonly #rooms = new Map<string, Room>();
-  readonly #held: (() => void)[] = [];
+  readonly #held: { readonly kind: 'update' | 'barrier'; readonly work: () => void }[] = [];
   readonly #sockets = new Set<WebSocket>();
   readonly #asked = new WeakMap<WebSocket, Set<string>>();
 
@@ -47,7 +47,13 @@ export class CollabClientServer {
   }
   release(): void {
     this.holding = false;
-    for (const work of this.#held.splice(0)) work();
+    for (const { work } of this.#held.splice(0)) work();
+  }
+  /** Commits what is held so far, and still answers no barrier. */
+  releaseUpdates(): void {
+    const held = this.#held.splice(0);
+    for (const { kind, work } of held) if (kind === 'update') work();
+    this.#held.push(...held.filter(({ kind }) => kind === 'barrier'));
   }
   hangUp(code: number): void {
     for (const socket of [...this.#sockets]) socket.close(code);
@@ -97,7 +103,7 @@ export class CollabClientServer {
           this.refuse = undefined;
           return socket.close(4403);
         }
-        return this.#later(() => {
+        return this.#later('update', () => {
           Y.applyUpdate(doc, frame.update);
           for (const other of this.#sockets) other.send(withSection(section, encodeFrame({ kind: 'update', update: frame.update })));
         });
@@ -109,14 +115,14 @@ export class CollabClientServer {
         return;
       case 'barrier':
         this.barriers.push({ section, number: frame.number });
-        return this.#later(() => answer({ kind: 'barrier-answer', number: frame.number, position: this.updates.length }));
+        return this.#later('barrier', () => answer({ kind: 'barrier-answer', number: frame.number, position: this.updates.length }));
       case 'query-awareness':
         return;
     }
   }
 
-  #later(work: () => void): void {
-    if (this.holding) this.#held.push(work);
+  #later(kind: 'update' | 'barrier', work: () => void): void {
+    if (this.holding) this.#held.push({ kind, work });
     else work();
   }
 }

@@ -1,6 +1,8 @@
 /** The shared socket by itself, with time and sockets in the test's hand. */
 import { describe, expect, test } from '@jest/globals';
-import { encodeFrame, keepAliveFrame, withSection } from '../../shared/crdt/frame.ts';
+import * as Y from 'yjs';
+import { decodeFromClient, encodeFrame, keepAliveFrame, splitSection, withSection, type ClientFrame } from '../../shared/crdt/frame.ts';
+import { limits } from '../../shared/limits.ts';
 import { Channel } from '../../client/collab/channel.ts';
 import { nextStep } from '../../client/collab/reconnect.ts';
 import { SaveLedger } from '../../client/collab/saveLedger.ts';
@@ -62,7 +64,7 @@ function world() {
 }
 
 async function lane(shared: SharedSocket, section: string): Promise<{ channel: Channel; heard: unknown[] }> {
-  const channel = new Channel(section, shared, () => undefined, () => 7);
+  const channel = new Channel(section, shared, () => undefined, () => 7, () => undefined);
   const heard: unknown[] = [];
   channel.onmessage = (event) => heard.push(event.data);
   await Promise.resolve();
@@ -182,6 +184,39 @@ describe('the shared socket', () => {
     pass(120_000);
     expect(sockets.length).toBe(2);
     expect(shared.state).toEqual({ kind: 'stopped', why: 'sign-in' });
+  });
+
+  test('[CC16] HAZ-04 a change that was over a limit is dropped like any other that is refused, and the rest goes on; over a limit without one stops', () => {
+    const { shared, sockets, pass, last, fresh } = world();
+    shared.connect();
+    last().onopen?.({} as never);
+    last().onmessage?.({ data: withSection('home', encodeFrame({ kind: 'notice', value: { kind: 'refused', section: 'home', code: 'over-limit', reason: 'This section is full.' } })) });
+    last().onclose?.({ code: 4413, reason: '' });
+    expect(fresh).toEqual(['refused']);
+    pass(1_000);
+    expect(sockets).toHaveLength(2);
+    last().onclose?.({ code: 4413, reason: '' });
+    expect(shared.state).toEqual({ kind: 'stopped', why: 'over-limit' });
+  });
+
+  test('[CC27] a large change goes as an answer, whatever parts it has; a small one, and everything else, as it is', () => {
+    const { shared, last } = world();
+    shared.connect();
+    last().onopen?.({} as never);
+    const said = (frame: ClientFrame): ClientFrame | undefined => {
+      shared.send('home', encodeFrame(frame));
+      return decodeFromClient(splitSection(last().sent.at(-1) as Uint8Array)?.frame as Uint8Array)?.[0];
+    };
+    // The smallest parts there are: deletions of one letter each, of a text that nobody else wrote.
+    const doc = new Y.Doc();
+    doc.getText('words').insert(0, 'ab'.repeat(limits.deletionsPerUpdateMax + 1));
+    const before = Y.encodeStateVector(doc);
+    doc.transact(() => { for (let at = limits.deletionsPerUpdateMax; at >= 0; at -= 1) doc.getText('words').delete(at * 2, 1); });
+    const update = Y.encodeStateAsUpdate(doc, before);
+    expect(said({ kind: 'update', update })).toEqual({ kind: 'step2', update });
+    const small = Uint8Array.of(0, 0);
+    expect(said({ kind: 'update', update: small })).toEqual({ kind: 'update', update: small });
+    expect(said({ kind: 'awareness', update })).toEqual({ kind: 'awareness', update });
   });
 });
 
