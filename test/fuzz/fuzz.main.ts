@@ -2,7 +2,11 @@
 import { parseArgs } from 'node:util';
 import { campaign, lines } from './campaign.ts';
 
-const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '1000000' } } });
+const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '1000000' }, help: { type: 'boolean', default: false } } });
+if (values.help) {
+  process.stdout.write('npm run fuzz -- [--seed 1] [--count 1000000]\n');
+  process.exit(0);
+}
 const [seed, count] = [Number(values.seed), Number(values.count)];
 if (!Number.isInteger(seed) || !Number.isInteger(count) || count < 1) {
   process.stderr.write('--seed and --count take whole numbers\n');

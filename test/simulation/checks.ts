@@ -1,6 +1,7 @@
 /** What must hold at every moment of a simulation, told from outside: from what stands in the tables and from what leaves each socket. */
 import { deathField, may } from '../../shared/domain/access.ts';
 import type { PersonId, PlanId } from '../../shared/ids.ts';
+import { limits } from '../../shared/limits.ts';
 import { decodeFrames, splitSection, type ServerFrame } from '../../shared/crdt/frame.ts';
 import type { Share } from '../../server/collab/planLog.ts';
 import type { KeptPlan, KeptRow, MemoryTables } from '../support/memoryTables.ts';
@@ -31,8 +32,8 @@ interface Seen {
   committed: boolean;
 }
 
-/** How long somebody may go on reading after a right was taken away, should everything that tells of it fail: the sessions are asked every five seconds, a question may take as long. */
-const readingOnMs = 20_000;
+/** How long somebody may go on reading after a right was taken away, should everything that tells of it fail: until the next question after who they are, or until storage has been silent for too long. */
+const readingOnMs = limits.storageSilenceMs + 2 * limits.sessionCheckMs;
 
 export class Checks {
   readonly tokens = new Map<string, TokenFate>();

@@ -5,7 +5,7 @@ export interface Mutant {
   readonly file: string;
   readonly find: string;
   readonly put: string;
-  /** Suites that are asked when no seed of the simulation notices; paths for jest. */
+  /** Suites that are asked instead of the simulation, whose world cannot have this defect; paths for jest. */
   readonly suites?: readonly string[];
 }
 

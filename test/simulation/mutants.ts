@@ -1,7 +1,7 @@
 /** `npm run mutants`: tries every deliberately broken build and prints what noticed each; ends with 1 when one was noticed by nothing. `-- word` tries those whose names hold the word. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tryOut } from './brokenBuild.ts';
+import { failsUnbroken, tryOut } from './brokenBuild.ts';
 import { mutants } from './mutantList.ts';
 
 const seeds = 200;
@@ -12,6 +12,8 @@ async function main(): Promise<number> {
   const word = process.argv[2] ?? '';
   const tried = mutants.filter(({ name }) => name.includes(word));
   if (tried.length === 0) throw new Error(`No broken build is called anything with “${word}”; there are:\n${mutants.map(({ name }) => name).join('\n')}`);
+  const fails = await failsUnbroken(root, [...new Set(tried.flatMap(({ suites }) => suites ?? []))], seeds);
+  if (fails !== undefined) throw new Error(`Without any defect this fails already, so nothing can be said of broken builds: ${fails}`);
   let survived = 0;
   say('| a build that … | is caught by | how |');
   say('| --- | --- | --- |');

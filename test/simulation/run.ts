@@ -5,7 +5,11 @@ import { simulate } from './simulate.ts';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { seeds: { type: 'string', default: '200' }, from: { type: 'string', default: '1' }, trace: { type: 'boolean', default: false }, on: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({ options: { seeds: { type: 'string', default: '200' }, from: { type: 'string', default: '1' }, trace: { type: 'boolean', default: false }, on: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+  if (values.help) {
+    say('npm run simulate -- [--seeds 200] [--from 1] [--on: go on after a failure] [--trace: tell the whole story]');
+    return 0;
+  }
   const [seeds, from] = [Number(values.seeds), Number(values.from)];
   if (![seeds, from].every((number) => Number.isSafeInteger(number) && number > 0)) throw new Error('--seeds and --from want whole numbers from 1.');
   const total = { events: 0, rows: 0, acknowledged: 0, refusals: 0, versions: 0, failed: 0 };
