@@ -74,7 +74,7 @@ export const limits = {
   awarenessBytesMax: 4 * 1024,
   /** The client shows someone as gone after 30 s of silence; frames must come oftener. */
   keepAliveIntervalMs: 10_000,
-  /** A socket that has not answered pings for this long is dropped. */
+  /** A meeting's socket that has not answered pings for this long is dropped; a plan's when a second ping is due. */
   socketSilenceMs: 30_000,
   /** A person who crashed disappears from presence within 35 s. */
   presenceExpiryMs: 30_000,

@@ -1,5 +1,5 @@
 /**
- * Copies of sections, made beside the work and never in its way, so that opening a plan with a long history reads one copy and a short tail. A copy
+ * Copies of sections, made beside the work, so that opening a plan with a long history reads one copy and a short tail. A copy
  * is loaded again and compared with what it was made from before it is kept; the log keeps everything that the copy says.
  */
 import * as Y from 'yjs';
