@@ -44,6 +44,30 @@ test('[OF5] HAZ-11 nothing of a held plan lies in the store in clear, what was w
   expect(lying).toMatchObject({ keys: 3, exportable: 0 });
 });
 
+test('[OF17] HAZ-04 a device that cannot write something down says so, and says it no more once it has', async ({ arrive }) => {
+  const page = await arrive(nurse, address);
+  const plan = new PlanPage(page);
+  await plan.isReady();
+  await plan.takeOffline();
+  // What a browser does whose disk is full.
+  const restore = await page.evaluateHandle(() => {
+    const { add, put } = IDBObjectStore.prototype;
+    const full = (): never => { throw new DOMException('The disk is full.', 'QuotaExceededError'); };
+    Object.assign(IDBObjectStore.prototype, { add: full, put: full });
+    return () => void Object.assign(IDBObjectStore.prototype, { add, put });
+  });
+  await plan.fill('preferredName', 'Kevvy');
+  const trouble = page.getByRole('alert').filter({ hasText: 'This device could not write the last changes down' });
+  await expect(trouble).toBeVisible();
+  await restore.evaluate((again) => again());
+  await plan.fill('preferredName', 'Kingfisher');
+  await expect(trouble).toHaveCount(0);
+  await plan.isSaved();
+  await page.context().setOffline(true);
+  await page.reload();
+  await plan.says('preferredName', 'Kingfisher');
+});
+
 test('[OF5] [OF15] HAZ-11 nor does it lie on the browser’s disk, in its stores, its service worker or the files kept for that', async ({ product }) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'accord-profile-'));
   const { executablePath, args, env } = await findBrowser();
