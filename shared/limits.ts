@@ -70,6 +70,10 @@ export const limits = {
   earlyBytesMax: 4 * 1024 * 1024,
   /** How long a connection that was turned away may take to answer the close before it is cut off; a round trip over a poor line. */
   closeAnswerMs: 1_000,
+  /** Client ids of one person that a section's node remembers before anything was written under them: a page that is loaded anew many times a day. */
+  clientIdsSeenMax: 64,
+  /** Sections of which a node remembers in whose browsers client ids were seen; those of a thousand plans. */
+  sectionsSeenMax: 30_000,
   /** Awareness state of one person: a section, a field and a cursor. */
   awarenessBytesMax: 4 * 1024,
   /** The client shows someone as gone after 30 s of silence; frames must come oftener. */

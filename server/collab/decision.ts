@@ -150,10 +150,10 @@ function changeOf({ room, change }: WaitingWrite): Uint8Array {
   }
 }
 
-/** Whose client id it is: by the log, by this commit, or because its browser is here now and has said so. */
+/** Whose client id it is: by the log, by this commit, or because it was first seen in their browser. */
 function ownerOf(room: Room, accepted: readonly Accepted[], client: number): string | undefined {
   const inCommit = accepted.find((each) => each.room === room && each.spans.some(([id]) => id === client))?.actor.id;
-  return room.owners.get(client) ?? inCommit ?? room.present.get(client);
+  return room.owners.get(client) ?? inCommit ?? room.seen.ownerOf(client);
 }
 
 /** One entry for each author and section: who wrote where, and which rows, with their hash in place of their text. */

@@ -11,6 +11,7 @@ import { Outgoing } from './outgoing.ts';
 import { presentUser } from './person.ts';
 import type { PresenceHint } from './planMessage.ts';
 import type { Room } from './room.ts';
+import { Sightings } from './sightings.ts';
 
 /** Cursors that move within this time go out together. */
 const gatherMs = 60;
@@ -26,6 +27,8 @@ interface Standing {
 interface Board {
   readonly standing: Map<number, Standing>;
   readonly changed: Set<number>;
+  /** Every id that a line has spoken for, whether it still stands or not. */
+  readonly spokenFor: WeakMap<Channel, Set<number>>;
   gathering: boolean;
 }
 
@@ -43,6 +46,9 @@ const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.st
 
 export class Presence {
   readonly #boards = new WeakMap<Room, Board>();
+  readonly #sightings = new Sightings();
+  /** By plan, what the other nodes have not been told yet. */
+  readonly #toShare = new Map<PlanId, Map<string, PresenceHint>>();
   /** Connections of this node that have ended: a word of theirs that comes late must not bring them back. */
   readonly #ended = new Set<string>();
   #lastClock = 0;
@@ -67,14 +73,17 @@ export class Presence {
     this.#share(plan.id, hints);
   }
 
-  /** An id belongs to whoever spoke for it first, and to the person whose client id it is; a person may take it with them to a new line. */
+  /** An id belongs to the person whose client id it is, or who spoke for it first, here still or not; a person may take it with them to a new line. */
   #owns(room: Room, channel: Channel, id: number): boolean {
-    if ((room.owners.get(id) ?? channel.actor.id) !== channel.actor.id) return false;
-    const board = this.#board(room);
-    const known = board.standing.get(id);
-    if (known) return known.state.user.id === channel.actor.id;
-    const own = [...board.standing.values()].filter((standing) => standing.channel === channel);
-    return own.length < idsPerChannelMax;
+    if ((this.#ownerOf(room, id) ?? channel.actor.id) !== channel.actor.id) return false;
+    const { spokenFor } = this.#board(room);
+    const ids = spokenFor.get(channel) ?? new Set();
+    spokenFor.set(channel, ids);
+    return ids.has(id) || (ids.size < idsPerChannelMax && ids.add(id) !== undefined);
+  }
+
+  #ownerOf(room: Room, id: number): string | undefined {
+    return room.owners.get(id) ?? this.#board(room).standing.get(id)?.state.user.id ?? room.seen.ownerOf(id);
   }
 
   /** Everybody in the section but the channel itself: what somebody who comes in, or asks, is told. */
@@ -105,12 +114,15 @@ export class Presence {
     const known = this.#board(room).standing.get(hint.id);
     if (known?.channel) return;
     if (hint.state === null) return void (known?.connection === hint.connection && this.#remove(room, hint.id));
+    const { user } = hint.state as PresenceState;
+    if ((this.#ownerOf(room, hint.id) ?? user.id) !== user.id) return;
     const expiresAtMs = this.needs.clock.now().getTime() + limits.presenceExpiryMs;
     this.#set(room, { id: hint.id, state: hint.state as PresenceState, channel: undefined, connection: hint.connection, expiresAtMs });
   }
 
-  /** Rooms have been opened here: asks who stands in them on other nodes. */
+  /** Rooms have been opened here: remembers who was seen in them, and asks who stands in them on other nodes. */
   async welcome(planId: PlanId, rooms: readonly Room[]): Promise<void> {
+    for (const room of rooms) room.seen = this.#sightings.of(planId, room.section.id);
     try {
       for (const value of (await this.needs.bus.list(statesKey(planId))).values()) {
         const hint = JSON.parse(new TextDecoder().decode(value)) as PresenceHint;
@@ -158,11 +170,22 @@ export class Presence {
     return [...people.values()].toSorted((a, b) => a.name.localeCompare(b.name));
   }
 
+  /** Tells the other nodes: the latest of each within the time in which the people here are told it too; that somebody has left at once. */
   #share(planId: PlanId, hints: readonly PresenceHint[]): void {
     if (hints.length === 0 || this.needs.bus.alone) return;
-    this.needs.say(planId, hints);
-    for (const hint of hints) {
-      const member = memberOf(hint);
+    const known = this.#toShare.get(planId);
+    const waiting = known ?? new Map<string, PresenceHint>();
+    this.#toShare.set(planId, waiting);
+    for (const hint of hints) waiting.set(memberOf(hint), hint);
+    if (hints.some(({ state }) => state === null)) this.#shareNow(planId);
+    else if (!known) this.needs.clock.after(gatherMs, () => this.#shareNow(planId));
+  }
+  #shareNow(planId: PlanId): void {
+    const waiting = this.#toShare.get(planId);
+    if (!waiting) return;
+    this.#toShare.delete(planId);
+    this.needs.say(planId, [...waiting.values()]);
+    for (const [member, hint] of waiting) {
       this.#quietly(hint.state === null
         ? this.needs.bus.remove(statesKey(planId), member)
         : this.needs.bus.put(statesKey(planId), member, bytesOf(hint), limits.presenceExpiryMs));
@@ -177,7 +200,7 @@ export class Presence {
   #board(room: Room): Board {
     let board = this.#boards.get(room);
     if (!board) {
-      board = { standing: new Map(), changed: new Set(), gathering: false };
+      board = { standing: new Map(), changed: new Set(), spokenFor: new WeakMap(), gathering: false };
       this.#boards.set(room, board);
     }
     return board;
@@ -185,12 +208,11 @@ export class Presence {
   #set(room: Room, standing: Standing): void {
     if (this.#ended.has(standing.connection)) return;
     this.#board(room).standing.set(standing.id, standing);
-    room.present.set(standing.id, standing.state.user.id);
+    room.seen.saw(standing.id, standing.state.user.id);
     this.#change(room, standing.id);
   }
   #remove(room: Room, id: number): boolean {
     const was = this.#board(room).standing.delete(id);
-    room.present.delete(id);
     if (was) this.#change(room, id);
     return was;
   }
@@ -241,6 +263,7 @@ function repeatsAnother(state: unknown, person: PersonId): boolean {
   return typeof user?.connection === 'string' && user.id !== person;
 }
 
-const idsPerChannelMax = 4;
+/** A document opened afresh on a line that stands speaks under a new id. */
+const idsPerChannelMax = 16;
 const awarenessOf = (room: Room, entries: readonly { id: number; clock: number; state: unknown }[]): Outgoing =>
   Outgoing.frame(room.section.id, { kind: 'awareness', update: writeAwareness(entries) });

@@ -11,14 +11,15 @@ import { Committed } from './committed.ts';
 import { compact, documentFrom, hasPending } from './document.ts';
 import { Outgoing } from './outgoing.ts';
 import type { LogRow, StoredSection } from './planLog.ts';
+import { SectionSightings } from './sightings.ts';
 import { isContradicted } from './summary.ts';
 import { saysNothingNew, type UpdateRead } from './updateReading.ts';
 
 export class Room {
   /** To whom each client id belongs. */
   readonly owners: Map<number, string>;
-  /** Client ids of browsers that are here now, with the person each belongs to. */
-  readonly present = new Map<number, string>();
+  /** In whose browser a client id was first seen; what the node remembers of the section is put in its place. */
+  seen = new SectionSightings();
   readonly channels = new Set<Channel>();
   /** Everything up to `upTo`, as bytes. */
   readonly committed: Committed;
