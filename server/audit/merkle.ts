@@ -18,11 +18,15 @@ export interface Range {
   readonly end: number;
 }
 
+const hashBytes = 32;
+/** Filled anew for every node: a log has as many of them as leaves. */
+const marked = Buffer.alloc(1 + 2 * hashBytes, 1);
+
+/** Throws unless both are SHA-256 hashes: what is shorter or longer would be hashed as something else. */
 export function innerHash(left: Uint8Array, right: Uint8Array): Buffer {
-  const marked = Buffer.allocUnsafe(1 + left.length + right.length);
-  marked[0] = 1;
+  if (left.length !== hashBytes || right.length !== hashBytes) throw new RangeError('a node of the tree is not a hash');
   marked.set(left, 1);
-  marked.set(right, 1 + left.length);
+  marked.set(right, 1 + hashBytes);
   return sha256(marked);
 }
 /** Root of the tree without leaves. */
@@ -70,19 +74,17 @@ export class Growing {
     return this.#size;
   }
 
-  /** Adds a leaf; answers the inner nodes that are complete now. */
-  add(leaf: Buffer): PlacedHash[] {
-    const made: PlacedHash[] = [];
+  /** Adds a leaf; tells the inner nodes that are complete now. */
+  add(leaf: Buffer, made?: (node: PlacedHash) => void): void {
     let hash = leaf;
     this.#size += 1;
     for (let [level, rest] = [1, this.#size]; rest % 2 === 0; [level, rest] = [level + 1, rest / 2]) {
       const left = this.#edge.pop();
       if (left === undefined) throw new Error('the right edge of the tree is not what its size says');
       hash = innerHash(left, hash);
-      made.push({ level, place: rest / 2 - 1, hash });
+      made?.({ level, place: rest / 2 - 1, hash });
     }
     this.#edge.push(hash);
-    return made;
   }
 
   root(): Buffer {

@@ -37,7 +37,8 @@ export async function sealOnce(needs: SealNeeds): Promise<CheckpointRow | undefi
       if (leaves.missing !== undefined) throw new LogDamaged(`${leaves.missing} is missing and cannot be sealed`);
       return undefined;
     }
-    const nodes: PlacedHash[] = leaves.chosen.flatMap(({ hash }) => tree.add(hash));
+    const nodes: PlacedHash[] = [];
+    for (const { hash } of leaves.chosen) tree.add(hash, (node) => nodes.push(node));
     await addLeaves(tx, size, leaves.chosen, nodes);
     await insertKey(tx, { ...key, sign: () => '' });
     const root = tree.root();

@@ -6,7 +6,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { entryHash } from '../../server/audit/hash.ts';
 import { sentenceOf } from '../../server/audit/sentences.ts';
-import { readEntry } from '../../server/audit/entryText.ts';
+import { readEntry, readPlace } from '../../server/audit/entryText.ts';
 import { auditEntry, purposes, spellEntry, type AuditEntry } from '../../shared/domain/audit.ts';
 import { canonical } from '../../shared/domain/canonical.ts';
 
@@ -88,6 +88,8 @@ describe('reading quickly', () => {
       if (harm === 'letter') text = text.slice(0, at % text.length) + key + text.slice(at % text.length);
       const [quick, thorough] = [readEntry(text), slow(text)];
       expect(quick).toEqual(thorough);
+      const place = readPlace(text);
+      expect(place && [place.stream, place.seq, place.plan, place.prev]).toEqual(thorough && [thorough.stream, thorough.seq, thorough.plan, thorough.prev]);
       if (thorough) accepted += 1;
       else refused += 1;
     }), { numRuns: 3_000 });

@@ -22,7 +22,7 @@ function grown(leaves: readonly Buffer[]) {
   const nodes = new Map<string, Buffer>();
   for (const [index, leaf] of leaves.entries()) {
     nodes.set(`0/${index}`, leaf);
-    for (const { level, place, hash } of tree.add(leaf)) nodes.set(`${level}/${place}`, hash);
+    tree.add(leaf, ({ level, place, hash }) => nodes.set(`${level}/${place}`, hash));
   }
   return { tree, prove: (ranges: readonly Range[]) => proofOf(ranges, ({ level, place }: Place) => nodes.get(`${level}/${place}`)) };
 }
