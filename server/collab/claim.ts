@@ -5,7 +5,7 @@
 import * as Y from 'yjs';
 import { Crowds, Gaps } from './gaps.ts';
 import { containerOf, placeName, type AnyType, type Container } from './places.ts';
-import type { Deletion, Id, Struct, UpdateRead } from './updateReading.ts';
+import { joined, type Deletion, type Id, type Struct, type UpdateRead } from './updateReading.ts';
 
 /** `[client, clock from, clock after]` of what an update brings. */
 export type Span = readonly [client: number, from: number, after: number];
@@ -242,25 +242,3 @@ class Claiming {
 const isInsidePair = (text: string, at: number): boolean => at > 0 && isHigh(text.charCodeAt(at - 1)) && isLow(text.charCodeAt(at));
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
-
-/** Each client's deletions in order, those that touch joined. */
-function joined(deletions: readonly Deletion[]): ReadonlyMap<number, readonly Deletion[]> {
-  const lists = new Map<number, Deletion[]>();
-  for (const deletion of deletions) {
-    const list = lists.get(deletion.client);
-    if (list) list.push(deletion);
-    else lists.set(deletion.client, [deletion]);
-  }
-  for (const [client, list] of lists) lists.set(client, list.length > 1 ? joinSorted(list.toSorted((a, b) => a.clock - b.clock)) : list);
-  return lists;
-}
-
-function joinSorted(list: readonly Deletion[]): Deletion[] {
-  const result: Deletion[] = [];
-  for (const deletion of list) {
-    const last = result.at(-1);
-    if (!last || last.clock + last.length < deletion.clock) result.push(deletion);
-    else result[result.length - 1] = { ...last, length: Math.max(last.length, deletion.clock + deletion.length - last.clock) };
-  }
-  return result;
-}

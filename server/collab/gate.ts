@@ -71,6 +71,8 @@ export function judge(each: Case): Verdict {
   if (read.parts > bound.parts) return tooManyParts();
   if (repeatsOtherwise(each.staging, read.structs)) return refuse('foreign-client', 'The change says something else in a place that is taken: another copy of this browser’s data is writing too.');
   if (saysNothingNew(each.staging, read)) return { kind: 'nothing' };
+  // Whoever may only read costs no more than it takes to see that they say something new.
+  if (each.mayNot !== undefined) return refuse('not-allowed', each.mayNot);
   const repeats = read.structs.some(({ id: { client, clock } }) => clock < Y.getState(each.staging.store, client));
   return repeats ? judgeRest(each, bound.parts) : judgeNew(each, read);
 }
@@ -97,7 +99,6 @@ function judgeNew(each: Case, read: UpdateRead): Verdict {
   if (claim.runs > bound.deletions) return tooManyParts();
   const fields = place(each, claim);
   if ('code' in fields) return refuseFault(fields);
-  if (each.mayNot !== undefined) return refuse('not-allowed', each.mayNot);
   // What only takes away is let into a full section: how else would it become smaller.
   if (spans.length > 0 && each.sectionBytes + each.update.length > limits.sectionBytesMax) return refuse('over-limit', 'This section is full.');
   return tryOn(each, claim, fields);

@@ -141,7 +141,7 @@ function readDeletions(reader: ByteReader): readonly Deletion[] {
 }
 
 /** What a range of deletions would do to `doc`: nothing, something, or it names what is not there. */
-export function effectOf(doc: Y.Doc, { client, clock, length }: Deletion): 'nothing' | 'deletes' | 'unknown' {
+function effectOf(doc: Y.Doc, { client, clock, length }: Deletion): 'nothing' | 'deletes' | 'unknown' {
   const structs = doc.store.clients.get(client);
   if (structs === undefined || clock + length > Y.getState(doc.store, client)) return 'unknown';
   for (let index = Y.findIndexSS(structs, clock); index < structs.length; index += 1) {
@@ -152,6 +152,31 @@ export function effectOf(doc: Y.Doc, { client, clock, length }: Deletion): 'noth
   return 'nothing';
 }
 
-/** Whether `doc` already holds all of it: what every reconnecting client sends, read-only people too. */
-export const saysNothingNew = (doc: Y.Doc, { structs, deletions }: UpdateRead): boolean =>
-  structs.every(({ id, length }) => id.clock + length <= Y.getState(doc.store, id.client)) && deletions.every((deletion) => effectOf(doc, deletion) === 'nothing');
+/** Whether `doc` already holds all of it: what every reconnecting client sends, read-only people too. However often something is named, it is looked at once. */
+export function saysNothingNew(doc: Y.Doc, { structs, deletions }: UpdateRead): boolean {
+  if (!structs.every(({ id, length }) => id.clock + length <= Y.getState(doc.store, id.client))) return false;
+  for (const list of joined(deletions).values()) if (!list.every((deletion) => effectOf(doc, deletion) === 'nothing')) return false;
+  return true;
+}
+
+/** Each client's deletions in order, those that touch or overlap joined. */
+export function joined(deletions: readonly Deletion[]): ReadonlyMap<number, readonly Deletion[]> {
+  const lists = new Map<number, Deletion[]>();
+  for (const deletion of deletions) {
+    const list = lists.get(deletion.client);
+    if (list) list.push(deletion);
+    else lists.set(deletion.client, [deletion]);
+  }
+  for (const [client, list] of lists) lists.set(client, list.length > 1 ? joinSorted(list.toSorted((a, b) => a.clock - b.clock)) : list);
+  return lists;
+}
+
+function joinSorted(list: readonly Deletion[]): Deletion[] {
+  const result: Deletion[] = [];
+  for (const deletion of list) {
+    const last = result.at(-1);
+    if (!last || last.clock + last.length < deletion.clock) result.push(deletion);
+    else result[result.length - 1] = { ...last, length: Math.max(last.length, deletion.clock + deletion.length - last.clock) };
+  }
+  return result;
+}
