@@ -49,15 +49,15 @@ export const limits = {
   disputedValuesMax: 100,
   /** Nested lists in prose: deeper ones cannot be read on a ward screen. */
   listDepthMax: 8,
-  /** Frames a second from one connection: far more than somebody can type; above it the socket is not read for a moment, which slows only its owner. */
+  /** Frames a second from one connection, each message of a frame counted as one: far more than somebody can type; above it the socket is not read for a moment, which slows only its owner. */
   framesPerSecondMax: 2_000,
   /** Messages in one frame: stock clients send one; a client that answers several sections' questions at once sends a handful. */
   messagesPerFrameMax: 32,
   /** Frames at once: a client that comes back to every section after a day away. */
   framesBurstMax: 3_000,
-  /** Bytes a second from one connection: a pasted page every few milliseconds. */
+  /** Bytes a second from one connection, and read for its questions: a pasted page every few milliseconds. */
   bytesPerSecondMax: 1024 * 1024,
-  /** Bytes at once: the largest sync reply, twice. */
+  /** Bytes at once: the largest sync reply, twice; of a long plan, every section asked about by whoever was away. */
   bytesBurstMax: 4 * 1024 * 1024,
   /** How long a socket that said too much is not read at a time; shorter than the silence that counts as gone. */
   pauseMsMax: 2_000,

@@ -1,4 +1,4 @@
-/** How much one connection may say: buckets of frames and of bytes that fill up again with time. Beyond that its socket is not read for a while. */
+/** How much one connection may say: buckets of messages and of bytes that fill up again with time. Beyond that its socket is not read for a while. */
 import { limits } from '../../shared/limits.ts';
 import type { Clock } from '../ports.ts';
 
@@ -15,17 +15,17 @@ class Bucket {
 }
 
 export class Allowance {
-  readonly #frames = new Bucket(limits.framesPerSecondMax, limits.framesBurstMax);
+  readonly #messages = new Bucket(limits.framesPerSecondMax, limits.framesBurstMax);
   readonly #bytes = new Bucket(limits.bytesPerSecondMax, limits.bytesBurstMax);
   #atMs: number;
   constructor(private readonly clock: Clock) {
     this.#atMs = clock.now().getTime();
   }
-  /** One frame of so many bytes. Answers for how many milliseconds the socket should not be read; 0 mostly. A clock that is set back gives nothing and takes nothing. */
-  take(bytes: number): number {
+  /** So many messages and bytes. Answers for how many milliseconds the socket should not be read; 0 mostly. A clock that is set back gives nothing and takes nothing. */
+  take(messages: number, bytes: number): number {
     const nowMs = this.clock.now().getTime();
     const passedMs = Math.max(0, nowMs - this.#atMs);
     this.#atMs = nowMs;
-    return Math.min(limits.pauseMsMax, Math.max(this.#frames.take(1, passedMs), this.#bytes.take(bytes, passedMs)));
+    return Math.min(limits.pauseMsMax, Math.max(this.#messages.take(messages, passedMs), this.#bytes.take(bytes, passedMs)));
   }
 }

@@ -109,6 +109,10 @@ export class Room {
     if (this.committed.keeps(update)) this.#answer = answer;
     return answer.frame;
   }
+  /** The bytes that had to be read for this answer alone; none for one that is kept for the next who asks. */
+  bytesReadFor(answer: Outgoing): number {
+    return this.#answer?.frame === answer ? 0 : this.committed.bytes;
+  }
   /** Forgets the frames that are kept for whoever comes in at the same moment: they hold the section's bytes a second time. */
   cool(): void {
     this.#question = undefined;

@@ -8,8 +8,8 @@ import { closeCodes, type CloseName } from '../../shared/wire/close.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import type { Attempt } from '../audit/refusals.ts';
 import type { Clock } from '../ports.ts';
-import { Allowance } from './allowance.ts';
 import { SectionChannel } from './channel.ts';
+import { Hearing, type Said } from './hearing.ts';
 import type { OpenPlan, PlanConnection, Waiting } from './openPlan.ts';
 import type { LiveSocket } from './liveSocket.ts';
 import { Outbox } from './outbox.ts';
@@ -47,9 +47,8 @@ export interface SessionNeeds {
 export class Session implements PlanConnection {
   #life: Life = { kind: 'open' };
   readonly #lines = new Map<string, Line>();
-  readonly #allowance: Allowance;
+  readonly #hearing: Hearing;
   readonly #outbox: Outbox;
-  #resume: { cancel(): void } | undefined;
   #toldToSlowDownAtMs = 0;
   /** Answered the last ping. */
   #alive = true;
@@ -64,7 +63,7 @@ export class Session implements PlanConnection {
     private readonly needs: SessionNeeds,
     readonly session?: string | undefined,
   ) {
-    this.#allowance = new Allowance(needs.clock);
+    this.#hearing = new Hearing({ clock: needs.clock, socket, act: (said) => this.#take(said), resumed: () => { this.#alive = true; } });
     this.#outbox = new Outbox(socket, needs.clock, onlySection === undefined ? (frame) => frame.wrapped : (frame) => frame.plain, () => this.close('tryLater', 'this connection reads too slowly'));
   }
 
@@ -86,37 +85,26 @@ export class Session implements PlanConnection {
     this.#alive = true;
   }
 
-  /** The other side pings: each is answered, so each counts like a frame. */
+  /** The other side pings: each is answered, so each counts like a message. */
   pinged(): void {
-    this.#pauseFor(this.#allowance.take(0));
+    this.#hearing.spend(1, 0);
   }
 
   /** Bytes that came over the socket. */
   heard(bytes: Uint8Array): void {
     if (!this.isOpen) return;
     this.#alive = true;
-    this.#pauseFor(this.#allowance.take(bytes.length));
     const split = this.onlySection === undefined ? splitSection(bytes) : { section: this.onlySection, frame: bytes };
-    const frames = split && decodeFromClient(split.frame);
-    if (!split || !frames) return this.close('badFrame', 'the frame could not be read');
-    const line = this.#line(split.section);
-    if (!line) return;
-    for (const frame of frames) {
-      if (line.kind === 'open') this.#act(line.room, line.channel, frame);
-      else if (line.waiting.length < waitingFramesMax) line.waiting.push(frame);
-      else this.close('tryLater', 'too much was sent before the section was open');
-    }
+    const messages = split && decodeFromClient(split.frame);
+    if (!split || !messages) return this.close('badFrame', 'the frame could not be read');
+    this.#hearing.heard(split.section, messages, bytes.length);
   }
 
-  /** Who says more than anybody can is not read for a moment: what they say waits on their side. */
-  #pauseFor(ms: number): void {
-    if (ms === 0 || this.#resume) return;
-    this.socket.pause();
-    this.#resume = this.needs.clock.after(ms, () => {
-      this.#resume = undefined;
-      this.#alive = true;
-      this.socket.resume();
-    });
+  #take({ section, message }: Said): void {
+    const line = this.isOpen ? this.#line(section) : undefined;
+    if (line?.kind === 'open') this.#act(line.room, line.channel, message);
+    else if (line && line.waiting.length < waitingFramesMax) line.waiting.push(message);
+    else if (line) this.close('tryLater', 'too much was sent before the section was open');
   }
 
   #line(sectionId: string): Line | undefined {
@@ -147,7 +135,7 @@ export class Session implements PlanConnection {
     channel.send(room.question());
     const others = this.needs.presence.everybody(room, channel);
     if (others) channel.send(others);
-    for (const frame of waiting) this.#act(room, channel, frame);
+    this.#hearing.goOnWith(waiting.map((message) => ({ section: sectionId, message })));
   }
 
   #act(room: Room, channel: SectionChannel, frame: ClientFrame): void {
@@ -178,7 +166,9 @@ export class Session implements PlanConnection {
     const fault = stateVectorFault(room.owners.size, stateVector);
     if (fault === 'over-limit') return this.close('overLimit', 'the state vector names too many clients');
     if (fault) return this.close('badFrame', 'the state vector could not be read');
-    channel.send(room.answer(stateVector));
+    const answer = room.answer(stateVector);
+    channel.send(answer);
+    this.#hearing.spend(0, room.bytesReadFor(answer));
   }
 
   /** Whether the frame waits for the client's answer to the server's question. */
@@ -230,7 +220,7 @@ export class Session implements PlanConnection {
 
   /** Proves to the client that the line works, and to us that the client is there. */
   keepAlive(): void {
-    if (!this.#alive && !this.#resume) {
+    if (!this.#alive && !this.#hearing.paused) {
       this.#ended('them');
       return this.socket.terminate();
     }
@@ -260,15 +250,15 @@ export class Session implements PlanConnection {
 
   /** The socket is gone. */
   gone(): void {
+    // What they wrote last counts, though they were not read for a moment.
+    for (const said of this.#hearing.end()) if (said.message.kind === 'update' || said.message.kind === 'step2') this.#take(said);
     if (this.isOpen) this.#ended('them');
   }
 
   #ended(by: 'us' | 'them'): void {
     this.#life = { kind: 'closed', by };
     this.#outbox.end();
-    // A socket that is not read would never hear that the other side has closed.
-    if (this.#resume) this.socket.resume();
-    this.#resume?.cancel();
+    this.#hearing.end();
     for (const line of this.#lines.values()) {
       if (line.kind !== 'open') continue;
       line.room.channels.delete(line.channel);
