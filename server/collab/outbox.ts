@@ -32,10 +32,14 @@ export class Outbox {
     this.#whenFree();
   }
 
-  /** The answer to a question counts for nothing, or a plan larger than the bound could never be opened; but of each section only the latest is kept. */
+  /**
+   * The answer to a question counts for nothing, or a plan larger than the bound could never be opened; but of each section only the latest is kept,
+   * where the first stood: a saved barrier that was answered between them says that all up to its position was shown before.
+   */
   #hold(frame: Outgoing): void {
-    if (frame.content.kind === 'step2') this.#held = this.#held.filter((each) => each.content.kind !== 'step2' || each.sectionId !== frame.sectionId);
-    else this.#heldBytes += frame.plain.length;
+    const first = frame.content.kind === 'step2' ? this.#held.findIndex((each) => each.content.kind === 'step2' && each.sectionId === frame.sectionId) : -1;
+    if (first >= 0) return void (this.#held[first] = frame);
+    if (frame.content.kind !== 'step2') this.#heldBytes += frame.plain.length;
     this.#held.push(frame);
   }
 

@@ -30,3 +30,16 @@ test('[CO30] more than the bound of anything else is the end of it', () => {
   for (let held = 0; held <= limits.socketHeldBytesMax; held += 1024 * 1024) outbox.send(Outgoing.frame('s', { kind: 'update', update: new Uint8Array(1024 * 1024) }));
   expect(tooSlow).toHaveBeenCalled();
 });
+
+test('[CO63] a later answer to a question takes the place of the one that waits: nothing that was to come behind that one comes before it', () => {
+  const socket = new PlayedSocket();
+  const outbox = new Outbox(socket, handClock(), (frame) => frame.wrapped, () => undefined);
+  socket.stuck = true;
+  socket.bufferedAmount = limits.socketBufferedBytesMax + 1;
+  const saved = (section: string, number: number): Outgoing => Outgoing.frame(section, { kind: 'barrier-answer', number, position: number });
+  for (const frame of [answer('s0', 1), saved('s0', 1), answer('s1', 1), saved('s1', 2), answer('s0', 2), saved('s0', 3)]) outbox.send(frame);
+  socket.flush();
+  outbox.send(saved('s1', 4));
+  expect(socket.heard.map(({ section, frame }) => (frame.kind === 'step2' ? `${section} ${frame.update.length / 1024 / 1024}` : `${section} saved ${(frame as { number: number }).number}`)))
+    .toEqual(['s0 2', 's0 saved 1', 's1 1', 's1 saved 2', 's0 saved 3', 's1 saved 4']);
+});
