@@ -104,6 +104,8 @@ export const limits = {
   bytesPerCheckpointRow: 200,
   /** Items that wait for one plan's next commit before its writers are told to slow down: several times what a full meeting sends between two. */
   waitingBeforeSlowDown: 200,
+  /** Saved barriers that one connection may have waiting of a section with no change between them: a program that asks and asks; a browser waits for each answer. */
+  barriersTogetherMax: 256,
   /** A writer is told to slow down at most so often. */
   slowDownEveryMs: 1_000,
   /** Live connections of one person to one node: every section of two plans with a stock client, and a few tabs. */

@@ -11,7 +11,7 @@ import { hashOfRows } from '../audit/rows.ts';
 import type { Channel } from './channel.ts';
 import { judge, type GateCode, type Span } from './gate.ts';
 import { gathered, type Gathered } from './gathering.ts';
-import type { OpenPlan, Waiting, WaitingWrite } from './openPlan.ts';
+import type { OpenPlan, Waiting, WaitingBarrier, WaitingWrite } from './openPlan.ts';
 import type { NewLease, PlanHead, Share, SummaryChange, Writer } from './planLog.ts';
 import { copyOf } from './document.ts';
 import type { Room } from './room.ts';
@@ -37,7 +37,7 @@ export interface Refused {
 /** What to do for each item once the commit stands, in order of arrival. */
 export type Outcome =
   | { readonly kind: 'refused'; readonly channel: Channel; readonly refusal: Refused }
-  | { readonly kind: 'barrier'; readonly channel: Channel; readonly number: number }
+  | WaitingBarrier
   | { readonly kind: 'opening'; readonly recorded: (ok: boolean) => void }
   | { readonly kind: 'write'; readonly write: WaitingWrite; readonly refusal: Refused | undefined };
 
@@ -106,7 +106,7 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
         break;
       }
       case 'barrier':
-        if (!refusedChannels.has(item.channel.connection)) outcomes.push({ kind: 'barrier', channel: item.channel, number: item.number });
+        if (!refusedChannels.has(item.channel.connection)) outcomes.push(item);
         break;
       case 'opening':
         openings.push({ ...by(item.actor, facts), action: 'open-plan', outcome: 'done', ...(may(item.actor, 'view-section', { kind: 'section', plan: facts, section: keySafeSection }).ok ? { ref: { with: 'key-safe' } } : {}) });

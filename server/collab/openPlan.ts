@@ -18,9 +18,18 @@ import { Room } from './room.ts';
 /** Something that waits for the plan's next commit. */
 export type Waiting =
   | { readonly kind: 'update'; readonly channel: Channel; readonly room: Room; readonly update: Uint8Array; readonly from: 'update' | 'sync-reply' }
-  | { readonly kind: 'barrier'; readonly channel: Channel; readonly number: number }
+  | WaitingBarrier
   | { readonly kind: 'opening'; readonly actor: Actor; readonly recorded: (ok: boolean) => void }
   | WaitingWrite;
+
+/** Saved barriers of one channel with no change of it between them: what answers the first answers them all, each by its number. */
+export interface WaitingBarrier {
+  readonly kind: 'barrier';
+  readonly channel: Channel;
+  readonly number: number;
+  /** Numbers of those that came behind it. */
+  readonly more?: number[];
+}
 
 /** A change by the service itself. */
 export interface WaitingWrite {
@@ -61,6 +70,8 @@ export class OpenPlan {
   #waitingBytes = 0;
   /** Of whom, by person. */
   readonly #waitingOf = new Map<PersonId, { readonly count: number; readonly bytes: number }>();
+  /** Of each channel that said nothing else since: the numbers behind its last saved barrier that waits. */
+  readonly #lastBarriers = new Map<Channel, number[]>();
   /** A commit is under way. */
   busy = false;
   /** Must be committed by itself: its head was held by somebody else, or a commit that it was part of failed. */
@@ -133,20 +144,43 @@ export class OpenPlan {
 
   /** Adds to what waits; false when too much waits already. */
   enqueue(item: Waiting): boolean {
-    if (item.kind === 'update') {
-      const own = this.#waitingOf.get(item.channel.actor.id) ?? { count: 0, bytes: 0 };
-      if (this.#waitingBytes + item.update.length > waitingBytesMax || this.waiting.length >= waitingMax) return false;
-      if (own.bytes + item.update.length > waitingBytesMax * shareOfOne || own.count >= waitingMax * shareOfOne) return false;
+    const behind = item.kind === 'barrier' ? this.#lastBarriers.get(item.channel) : undefined;
+    if (behind && item.kind === 'barrier') {
+      if (behind.length + 1 >= limits.barriersTogetherMax) return false;
+      behind.push(item.number);
+      return true;
+    }
+    const person = personOf(item);
+    if (person !== undefined) {
+      const bytes = bytesOf(item);
+      const own = this.#waitingOf.get(person) ?? { count: 0, bytes: 0 };
+      if (this.#waitingBytes + bytes > waitingBytesMax || this.waiting.length >= waitingMax) return false;
+      if (own.bytes + bytes > waitingBytesMax * shareOfOne || own.count >= waitingMax * shareOfOne) return false;
       this.#count(item, 1);
     }
-    this.waiting.push(item);
+    this.#add(item.kind === 'barrier' ? { ...item, more: [] } : item);
     return true;
+  }
+
+  #add(item: Waiting): void {
+    this.waiting.push(item);
+    if (item.kind === 'barrier' && item.more) this.#lastBarriers.set(item.channel, item.more);
+    else if (item.kind === 'update') this.#lastBarriers.delete(item.channel);
+  }
+
+  /** Everything that waits from now on. */
+  #wait(items: readonly Waiting[]): void {
+    this.waiting = [];
+    this.#lastBarriers.clear();
+    for (const item of items) this.#add(item);
   }
 
   /** Takes what goes into the next commit. A write of the service is committed by itself, since what goes with it may refuse. */
   take(): Waiting[] {
     const firstWrite = this.waiting.findIndex((item) => item.kind === 'write');
-    const taken = this.waiting.splice(0, firstWrite < 0 ? this.waiting.length : Math.max(firstWrite, 1));
+    const count = firstWrite < 0 ? this.waiting.length : Math.max(firstWrite, 1);
+    const taken = this.waiting.slice(0, count);
+    this.#wait(this.waiting.slice(count));
     for (const item of taken) this.#count(item, -1);
     return taken;
   }
@@ -154,15 +188,15 @@ export class OpenPlan {
   /** Puts back what could not be committed now, before whatever came since. */
   putBack(items: readonly Waiting[]): void {
     if (this.discarded) return failAll(items);
-    this.waiting = [...items, ...this.waiting];
+    this.#wait([...items, ...this.waiting]);
     for (const item of items) this.#count(item, 1);
   }
 
   #count(item: Waiting, sign: 1 | -1): void {
-    if (item.kind !== 'update') return;
-    const bytes = sign * item.update.length;
+    const person = personOf(item);
+    if (person === undefined) return;
+    const bytes = sign * bytesOf(item);
     this.#waitingBytes += bytes;
-    const person = item.channel.actor.id;
     const own = this.#waitingOf.get(person);
     if (own && own.count + sign === 0) this.#waitingOf.delete(person);
     else this.#waitingOf.set(person, { count: (own?.count ?? 0) + sign, bytes: (own?.bytes ?? 0) + bytes });
@@ -224,11 +258,19 @@ export class OpenPlan {
   /** Gives the plan up on this node. What still waits is answered with a failure. */
   destroy(): void {
     this.discarded = true;
-    failAll(this.waiting.splice(0));
+    failAll(this.waiting);
+    this.#wait([]);
     for (const room of this.rooms.values()) room.destroy();
     this.rooms.clear();
   }
 }
+
+/** Whose share of the room it takes; what the service writes takes nobody's. */
+function personOf(item: Waiting): PersonId | undefined {
+  if (item.kind === 'write') return undefined;
+  return item.kind === 'opening' ? item.actor.id : item.channel.actor.id;
+}
+const bytesOf = (item: Waiting): number => (item.kind === 'update' ? item.update.length : 0);
 
 /** Whoever waits for an answer hears that there is none; the others were sent away and say it again. */
 function failAll(items: readonly Waiting[]): void {

@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { ok, refuse } from '../../shared/refusal.ts';
 import type { Channel } from './channel.ts';
 import type { Accepted, Decision, Refused } from './decision.ts';
-import { changedNotice, type OpenPlan } from './openPlan.ts';
+import { changedNotice, type OpenPlan, type WaitingBarrier } from './openPlan.ts';
 import { Outgoing } from './outgoing.ts';
 import type { Appended, LogRow } from './planLog.ts';
 
@@ -46,8 +46,9 @@ export function settle(decision: Decision, rows: readonly LogRow[], appended: Ap
   }
 }
 
-export function answerBarrier(plan: OpenPlan, { channel, number }: { readonly channel: Channel; readonly number: number }): void {
-  channel.send(Outgoing.frame(channel.sectionId, { kind: 'barrier-answer', number, position: plan.seenTo }));
+/** Each number by itself: a client may wait for any of them. */
+export function answerBarrier(plan: OpenPlan, { channel, number, more = [] }: Omit<WaitingBarrier, 'kind'>): void {
+  for (const each of [number, ...more]) channel.send(Outgoing.frame(channel.sectionId, { kind: 'barrier-answer', number: each, position: plan.seenTo }));
 }
 
 function tellRefused(channel: Channel, refusal: Refused): void {
