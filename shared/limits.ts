@@ -246,6 +246,8 @@ export const limits = {
   historyContextLength: 120,
   /** Positions of a plan's log that are read at once for its history: a few megabytes, and other work gets its turn in between. */
   historyReadPositions: 2_000,
+  /** Rows of these that are taken in one go: a few milliseconds, in which nobody who is writing waits. */
+  historyRowsAtOnce: 200,
   /** Histories that may wait for the one being put together; everyone at the largest meeting looking at one. */
   historyWaitingMax: 50,
   /** Positions back from now in which changes are marked as new: half a year of a busy plan. Older ones are in the history. */

@@ -5,6 +5,7 @@ import { sealValue } from '../../shared/content/sealed.ts';
 import { showValue } from '../../shared/content/show.ts';
 import type { FieldHistory, HistoryEntry, TextEntry, ValueEntry } from '../../shared/crdt/fieldHistory.ts';
 import type { By } from '../../shared/crdt/sectionPast.ts';
+import type { Steps } from '../../shared/crdt/steps.ts';
 import { differences, wordChanges, type WordChange } from '../../shared/domain/differences.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
@@ -18,12 +19,17 @@ export interface Of {
   readonly position: number;
 }
 
-/** One page of the history, from before position `before` on; what one row of the log did is never parted. */
-export function presentHistory(of: Of, history: FieldHistory, before: number): FieldHistoryView {
+/** One page of the history, from before position `before` on; what one row of the log did is never parted. An entry a step: each may compare two long texts. */
+export function* presentHistory(of: Of, history: FieldHistory, before: number): Steps<FieldHistoryView> {
   const older = history.entries.filter((entry) => entry.position < before);
   let end = Math.min(older.length, limits.historyPageSize);
   while (end < older.length && older[end]?.position === older[end - 1]?.position) end += 1;
   const last = older[end - 1];
+  const items: WireEntry[] = [];
+  for (const entry of older.slice(0, end)) {
+    items.push(presentEntry(of, entry));
+    yield;
+  }
   const people = new Map<string, By>(history.runs.map(({ by }) => [by.id, by]));
   return {
     planId: of.planId, section: of.section.id, field: of.field.id, label: of.field.label, position: of.position,
@@ -32,7 +38,7 @@ export function presentHistory(of: Of, history: FieldHistory, before: number): F
       values: history.standing.map(({ row, value, by, atMs, position }) => ({ ...(row === undefined ? {} : { row }), value: sealValue(of.field, value), by: author(by), at: iso(atMs), position })),
       people: [...people.values()].map(author),
     },
-    items: older.slice(0, end).map((entry) => presentEntry(of, entry)),
+    items,
     next: end < older.length && last ? String(last.position) : null,
   };
 }

@@ -1,6 +1,8 @@
 /** Reading who wrote what: rights are those of reading the draft, and every reading of a history is recorded before it is answered. */
 import { sectionById } from '../../shared/content/standard.ts';
-import { fieldHistory } from '../../shared/crdt/fieldHistory.ts';
+import { fieldHistoryInSteps } from '../../shared/crdt/fieldHistory.ts';
+import type { SectionPast } from '../../shared/crdt/sectionPast.ts';
+import type { Steps } from '../../shared/crdt/steps.ts';
 import { strokesOf } from '../../shared/crdt/strokes.ts';
 import { may } from '../../shared/domain/access.ts';
 import { draftSections } from '../../shared/domain/plan.ts';
@@ -16,9 +18,10 @@ import { rowsBetween } from '../collab/log.ts';
 import { readerOf } from '../plans/reader.ts';
 import { recordOpening, type Openings } from '../plans/seen.ts';
 import type { Deps } from '../ports.ts';
-import { presentHistory } from './present.ts';
+import { presentHistory, type Of } from './present.ts';
 import type { Replays } from './replay.ts';
 import { looked, lookedUpTo } from './store.ts';
+import { inTurns } from './turns.ts';
 
 export interface FieldName {
   readonly section: string;
@@ -42,7 +45,11 @@ export async function readHistory(deps: Deps, replays: Replays, actor: Actor, pl
   if (!section || !field) return refuse('not-found', 'There is no such field in this section.');
   await recordOnPlan(deps.db, planId, { ...by(actor, plan), action: 'read-history', section: section.id, outcome: 'done' });
   const { position } = plan;
-  return replays.replay(readerOf(deps, actor, planId), planId, section, position, (past) => presentHistory({ planId, section, field, position }, fieldHistory(past, field), before));
+  return replays.replay(readerOf(deps, actor, planId), planId, section, position, (past) => inTurns(presented(past, { planId, section, field, position }, before)));
+}
+
+function* presented(past: SectionPast, of: Of, before: number): Steps<FieldHistoryView> {
+  return yield* presentHistory(of, yield* fieldHistoryInSteps(past, of.field), before);
 }
 
 /**

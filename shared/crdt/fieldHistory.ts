@@ -7,6 +7,7 @@ import { limits } from '../limits.ts';
 import { exclusivePieces, ordinaryPieces, rowPieces, textPieces, type TextPiece, type ValuePiece } from './pieces.ts';
 import { rowOf, valueOf } from './sectionDocument.ts';
 import type { By, SectionPast } from './sectionPast.ts';
+import { atOnce, type Steps } from './steps.ts';
 
 interface Moment {
   readonly position: number;
@@ -52,7 +53,9 @@ export interface FieldHistory {
   readonly standing: readonly Standing[];
 }
 
-export function fieldHistory(past: SectionPast, field: Field): FieldHistory {
+export const fieldHistory = (past: SectionPast, field: Field): FieldHistory => atOnce(fieldHistoryInSteps(past, field));
+
+export function* fieldHistoryInSteps(past: SectionPast, field: Field): Steps<FieldHistory> {
   const ordinary = values(past, ordinaryPieces(past, field), (element) => element);
   switch (field.merge) {
     case 'L': case 'A': return { entries: newestFirst(ordinary.entries), runs: [], standing: ordinary.standing };
@@ -61,7 +64,7 @@ export function fieldHistory(past: SectionPast, field: Field): FieldHistory {
       return { entries: newestFirst(entries), runs: [], standing };
     }
     case 'T': {
-      const { entries, runs } = prose(past, textPieces(past, field));
+      const { entries, runs } = yield* prose(past, yield* textPieces(past, field));
       return { entries: newestFirst([...ordinary.entries, ...entries]), runs, standing: runs.length > 0 ? [] : ordinary.standing };
     }
     case 'G': {
@@ -135,10 +138,11 @@ interface Written {
   readonly taken: Int32Array;
 }
 
-function prose(past: SectionPast, pieces: readonly TextPiece[]): { entries: TextEntry[]; runs: Run[] } {
+function* prose(past: SectionPast, pieces: readonly TextPiece[]): Steps<{ entries: TextEntry[]; runs: Run[] }> {
   const stretchOf = stretches(past, new Set(pieces.flatMap(({ brought, taken }) => (taken === undefined ? [brought] : [brought, taken]))));
   const number = (deed: number | undefined): number => (deed === undefined ? 0 : stretchOf.get(deed)?.number ?? 0);
   const written: Written = { pieces, brought: Int32Array.from(pieces, (piece) => number(piece.brought)), taken: Int32Array.from(pieces, (piece) => number(piece.taken)) };
+  yield;
   const entries = [...new Set(stretchOf.values())].map((stretch): TextEntry => {
     const [first, last] = [past.deed(stretch.first), past.deed(stretch.last)];
     return { kind: 'text', ...last, firstPosition: first.position, sinceMs: first.atMs, texts: () => textsOf(written, stretch) };

@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import type { Field } from '../content/kinds.ts';
 import type { SectionPast } from './sectionPast.ts';
 import { fieldsRoot, rootName } from './sectionDocument.ts';
+import type { Steps } from './steps.ts';
 
 /** Numbers of the deeds that brought a piece and took it away. */
 interface Life {
@@ -78,31 +79,37 @@ export function rowPieces(past: SectionPast, field: Field): Map<string, ValuePie
   return rows;
 }
 
+/** Pieces that are put together in one step: under a hundredth of a second. */
+const piecesPerStep = 1_000;
+
 /** All text that the field's prose ever held. A block begins with a line break, a list item with its mark and depth as well. */
-export function textPieces(past: SectionPast, field: Field): TextPiece[] {
+export function* textPieces(past: SectionPast, field: Field): Steps<TextPiece[]> {
   const pieces: TextPiece[] = [];
+  let items = 0;
   const add = (item: Y.Item, text: (from: number, after: number) => string, begins = false): void => {
     for (const { from, after, ...life } of lives(past, item.id, item.length)) pieces.push({ ...life, text: text(from, after), begins });
   };
-  const walk = (type: Inside, depth: number): void => {
+  const walk = function* (type: Inside, depth: number): Steps<void> {
     for (let item = type._start; item !== null; item = item.right) {
       const { content } = item;
       if (content instanceof Y.ContentString) add(item, (from, after) => content.str.slice(from, after));
       else if (content instanceof Y.ContentFormat) add(item, () => '');
-      else if (content instanceof Y.ContentType) inside(item, content.type, depth);
+      else if (content instanceof Y.ContentType) yield* inside(item, content.type, depth);
+      items += 1;
+      if (items % piecesPerStep === 0) yield;
     }
   };
-  const inside = (item: Y.Item, type: Inside, depth: number): void => {
-    if (!(type instanceof Y.XmlElement)) return walk(type, depth);
+  const inside = function* (item: Y.Item, type: Inside, depth: number): Steps<void> {
+    if (!(type instanceof Y.XmlElement)) return yield* walk(type, depth);
     switch (type.nodeName) {
-      case 'bulletList': case 'orderedList': return walk(type, depth + 1);
-      case 'listItem': return walk(type, depth);
+      case 'bulletList': case 'orderedList': return yield* walk(type, depth + 1);
+      case 'listItem': return yield* walk(type, depth);
       case 'hardBreak': return add(item, () => '\n');
       default:
         add(item, () => `\n${depth > 0 ? `${'  '.repeat(depth - 1)}• ` : ''}`, true);
-        return walk(type, depth);
+        return yield* walk(type, depth);
     }
   };
-  walk(past.doc.getXmlFragment(rootName(field)), 0);
+  yield* walk(past.doc.getXmlFragment(rootName(field)), 0);
   return pieces;
 }
