@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { ConnectionContext } from '../../client/collab/hooks.ts';
+import type { LocalCopy } from '../../client/collab/localCopy.ts';
 import { PlanConnection } from '../../client/collab/planConnection.ts';
 import type { Surroundings } from '../../client/collab/surroundings.ts';
 import { writeField } from '../../client/collab/writing.ts';
@@ -19,9 +20,16 @@ const alone: Surroundings = {
   openSocket: () => ({ readyState: 0, binaryType: 'arraybuffer', onopen: null, onmessage: null, onclose: null, onerror: null, send: () => undefined, close: () => undefined }),
 };
 
+/** Without the service a section can be written only where the device holds it. */
+const heldEmpty = (sections: readonly string[]): LocalCopy => ({
+  sections: new Map(sections.map((id) => [id, { updates: [], unsent: [] }])), refused: [], unsent: [], pending: false,
+  changed: () => undefined, whole: () => undefined, forget: () => undefined, words: () => undefined,
+});
+
 let plan: PlanConnection;
 beforeEach(() => {
-  plan = new PlanConnection({ url: 'ws://nowhere', sections: [{ id: 'resuscitation', mayEdit: true }, { id: 'identity', mayEdit: true }], around: alone, onAccessChanged: () => undefined });
+  const sections = ['resuscitation', 'identity'];
+  plan = new PlanConnection({ url: 'ws://nowhere', sections: sections.map((id) => ({ id, mayEdit: true })), around: alone, copy: heldEmpty(sections), onAccessChanged: () => undefined });
 });
 afterEach(() => plan.destroy());
 
