@@ -4,6 +4,7 @@ import { londonDate } from '../../shared/domain/dates.ts';
 import { sameFacts } from '../../shared/domain/planFacts.ts';
 import { refuse, RefusalError } from '../../shared/refusal.ts';
 import type { Clock } from '../ports.ts';
+import { GivenUp, isLockWait } from './commitFaults.ts';
 import { decide, isEmpty, type Decision } from './decision.ts';
 import type { OpenPlan, Waiting, WaitingWrite } from './openPlan.ts';
 import { NotAsDecided, type Appended, type LogRow, type PlanHead, type PlanLog } from './planLog.ts';
@@ -21,7 +22,7 @@ const offersMax = 3;
 const patienceMs = 10_000;
 /** A plan in which another node has just written is decided on under its lock for this long: a decision made without would mostly be made in vain. */
 const contestedMs = 2_000;
-/** How long to wait before asking for a held plan again. */
+/** How long to wait before trying again what was in vain a moment ago. */
 const retryMs = 50;
 
 export interface CommitterNeeds {
@@ -72,7 +73,7 @@ export class Committer {
 
   /** One look at the plan, however many others wait. What comes while it is being committed is looked at when that is done. */
   #makeReady(plan: OpenPlan): void {
-    if (plan.busy || plan.discarded || plan.waiting.length === 0) return;
+    if (plan.busy || plan.resting || plan.discarded || plan.waiting.length === 0) return;
     const alone = this.#mustBeAlone(plan, plan.waiting[0]);
     (alone ? this.#ready : this.#readyAlone).delete(plan);
     (alone ? this.#readyAlone : this.#ready).add(plan);
@@ -195,6 +196,8 @@ export class Committer {
       const [first] = items;
       if (first?.kind === 'write') return first.answer(refuse('not-allowed', 'Your role or organisation has changed.'));
       await askWho(plan);
+      // Whoever is known anew is tried again at once; when that was in vain too, a little later.
+      if (plan.failingSinceMs !== undefined) this.#rest(plan);
       plan.failingSinceMs ??= clock.now().getTime();
       if (clock.now().getTime() - plan.failingSinceMs >= patienceMs) throw error;
       plan.alone = true;
@@ -246,11 +249,18 @@ export class Committer {
       // Said again after the log was read once more: what did stand after all is then known and changes nothing.
       plan.alone = true;
       plan.putBack(items);
-      this.needs.clock.after(retryMs, () => {
-        this.#makeReady(plan);
-        this.#pump();
-      });
+      this.#rest(plan);
     }
+  }
+
+  /** Leaves the plan alone for a moment, whatever is said meanwhile. */
+  #rest(plan: OpenPlan): void {
+    plan.resting = true;
+    this.needs.clock.after(retryMs, () => {
+      plan.resting = false;
+      this.#makeReady(plan);
+      this.#pump();
+    });
   }
 
   /** By itself in its commit: the others on the plan lose nothing by it. */
@@ -272,12 +282,6 @@ function takeFrom(ready: Set<OpenPlan>, most: number): readonly OpenPlan[] {
   return plans;
 }
 
-class GivenUp extends Error {
-  constructor() {
-    super('the plan was given up on this node');
-  }
-}
-
 /** Documents that may be ahead of the log are made anew when they are next needed. */
 const forget = (plan: OpenPlan): void => {
   for (const room of plan.rooms.values()) room.goBack();
@@ -285,11 +289,6 @@ const forget = (plan: OpenPlan): void => {
 
 const sameButForAudit = (now: PlanHead, then: PlanHead): boolean =>
   now.position === then.position && now.holdUntilMs === then.holdUntilMs && sameFacts(now, then);
-
-const isLockWait = (error: unknown): boolean => {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  return typeof cause === 'object' && cause !== null && (cause as { code?: unknown }).code === '55P03';
-};
 
 /** Barriers with nothing before them need no commit. Answers whether that was all. */
 function settleFromMemory({ plan, items }: PlanItems): boolean {

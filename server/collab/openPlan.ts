@@ -76,6 +76,8 @@ export class OpenPlan {
   busy = false;
   /** Must be committed by itself: its head was held by somebody else, or a commit that it was part of failed. */
   alone = false;
+  /** What was tried was in vain: nothing is tried again before its time. */
+  resting = false;
   /** Milliseconds since 1970 until which another node is expected to write in this plan too. */
   contestedUntilMs = 0;
   /** Milliseconds since 1970 at which commits of this plan began to fail. */

@@ -1,11 +1,13 @@
 /** Group commit by itself, on storage in memory whose answers the test lets through. */
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import pino from 'pino';
 import { Committer } from '../../server/collab/committer.ts';
 import type { OpenPlan } from '../../server/collab/openPlan.ts';
 import { OpenPlans } from '../../server/collab/openPlans.ts';
+import { NotAsDecided, type PlanLog } from '../../server/collab/planLog.ts';
 import { systemClock } from '../../server/config/system.ts';
 import type { OrganisationId, PlanId } from '../../shared/ids.ts';
+import { handClock } from '../support/handClock.ts';
 import { direct, memoryLog } from '../support/memoryLog.ts';
 import { MemoryTables } from '../support/memoryTables.ts';
 import { people } from '../support/provider.ts';
@@ -76,4 +78,40 @@ test('[CO60] a thing that is said costs a look at its own plan, not at the hundr
   }
   await committer.idle();
   expect(plans.flatMap(({ waiting }) => waiting)).toEqual([]);
+});
+
+test('[CO65] what is refused again and again because somebody is not who they were is not tried without a pause, and stands in the end', async () => {
+  const clock = handClock();
+  const tables = new MemoryTables(() => clock.now());
+  tables.people.set(people.nurse.id, people.nurse);
+  const store = memoryLog(tables, direct, clock);
+  let [tries, refusing] = [0, true];
+  const hold: PlanLog['hold'] = async (planId, work) => {
+    tries += 1;
+    if (refusing) throw new NotAsDecided();
+    return store.hold(planId, work);
+  };
+  const plans = new OpenPlans({ store, clock, loaded: () => undefined, opened: () => () => undefined });
+  const nothing = (): void => undefined;
+  const discard = jest.fn();
+  const committer = new Committer({ store: { ...store, hold }, clock, log: pino({ level: 'silent' }), committed: nothing, accessChanged: nothing, askWho: async () => undefined, discard });
+  const plan = (await plans.open(tables.addPlan('plan_refused' as PlanId, ['org_hub'] as OrganisationId[]).id)) as OpenPlan;
+  plan.alone = true;
+  let recorded = 0;
+  const say = async (): Promise<void> => {
+    committer.submit(plan, { kind: 'opening', actor: people.nurse, recorded: (ok) => { recorded += ok ? 1 : 0; } });
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+  };
+  for (let said = 0; said < 10; said += 1) await say();
+  expect(tries).toBe(2);
+  clock.pass(50);
+  await say();
+  expect([tries, recorded, discard.mock.calls.length]).toEqual([3, 0, 0]);
+  refusing = false;
+  clock.pass(50);
+  await say();
+  expect([tries, recorded]).toEqual([4, 12]);
+  clock.pass(50);
+  await say();
+  expect(recorded).toBe(13);
 });
