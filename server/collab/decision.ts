@@ -61,6 +61,8 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
   const openings: PlanAuditEntry[] = [];
   const refusals: PlanAuditEntry[] = [];
   const refusedChannels = new Set<string>();
+  /** Bytes that this commit brings to a section already. */
+  const brought = new Map<Room, number>();
   let facts: PlanFacts = head;
 
   const tryUpdate = (room: Room, { actor, session }: Writing, update: Uint8Array, from: 'update' | 'sync-reply', isService: boolean): Refused | undefined => {
@@ -68,12 +70,14 @@ export function decide(plan: OpenPlan, items: readonly Waiting[], head: PlanHead
     room.writtenAtMs = nowMs;
     const { staging } = room;
     room.goAhead();
+    const before = brought.get(room) ?? 0;
     const verdict = judge({
-      update, kind: from, staging, sectionBytes: room.bytesBefore(update.length), section: room.section, authorId: actor.id, ownerOf: (client) => ownerOf(room, accepted, client),
+      update, kind: from, staging, sectionBytes: before + room.bytesBefore(before + update.length), section: room.section, authorId: actor.id, ownerOf: (client) => ownerOf(room, accepted, client),
       mayNot: allowed === undefined || allowed.ok ? undefined : allowed.refusal.detail, isService, today,
     });
     if (verdict.kind === 'accept') {
       accepted.push({ room, actor, session, position: head.position + accepted.length + 1, bytes: verdict.bytes, spans: verdict.spans, fields: verdict.fields });
+      brought.set(room, before + verdict.bytes.length);
       // What waits behind it in the same commit is judged by it too.
       if (verdict.fields.some((id) => factFields.has(id))) facts = { ...facts, ...factsIn(room, head) };
     }

@@ -1,5 +1,5 @@
 /** What one plan's share of a commit comes to, as far as it can be told without a database. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import * as Y from 'yjs';
 import type { Channel } from '../../server/collab/channel.ts';
 import { decide, type Decision } from '../../server/collab/decision.ts';
@@ -10,7 +10,7 @@ import { Room } from '../../server/collab/room.ts';
 import { systemClock } from '../../server/config/system.ts';
 import type { Field, Section } from '../../shared/content/kinds.ts';
 import { fieldById, sectionById } from '../../shared/content/standard.ts';
-import { putRow, readField, writeValue } from '../../shared/crdt/sectionDocument.ts';
+import { putRow, readField, writeProse, writeValue } from '../../shared/crdt/sectionDocument.ts';
 import type { PlanId } from '../../shared/ids.ts';
 import { limits } from '../../shared/limits.ts';
 import { people, updateOf, type PersonName } from '../support/provider.ts';
@@ -120,5 +120,14 @@ describe('a full section', () => {
     }
     expect(say((doc) => text(doc).insert(0, 'one letter'))).toBe(true);
     expect(wishes.bytesBefore(limits.sectionBytesMax)).toBeLessThan(64 * 1024);
+  });
+
+  test('[GA16] what several people bring in the same commit counts together', () => {
+    const wishes = room('wishes');
+    jest.spyOn(wishes, 'bytesBefore').mockReturnValue(limits.sectionBytesMax - 5_000);
+    const own = (name: PersonName, id: string): Waiting => update(wishes, name, updateOf('wishes', (doc) => writeProse(doc, field(id), [{ type: 'paragraph', text: 'x'.repeat(3_000) }])));
+    const decision = deciding(false, [own('nurse', 'whatMatters'), own('gp', 'fearsAvoid')]);
+    expect(decision.accepted.map(({ fields }) => fields)).toEqual([['whatMatters']]);
+    expect(decision.outcomes).toEqual([expect.objectContaining({ kind: 'refused', refusal: expect.objectContaining({ code: 'over-limit', reason: 'This section is full.' }) })]);
   });
 });
