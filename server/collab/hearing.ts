@@ -92,6 +92,7 @@ export class Hearing {
  * put by somebody who knew everything that the others before it name.
  */
 function askedOnce(messages: readonly ClientFrame[]): readonly ClientFrame[] {
+  if (messages.length < 2) return messages;
   const asked = new Set<ClientFrame['kind']>();
   return messages.flatMap((message) => {
     if (message.kind !== 'step1' && message.kind !== 'query-awareness') return [message];
