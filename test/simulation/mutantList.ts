@@ -137,8 +137,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'commits twice at once for one plan', file: 'server/collab/committer.ts',
-    find: `    if (plan.busy || plan.discarded || plan.waiting.length === 0) return;`,
-    put: `    if (plan.discarded || plan.waiting.length === 0) return;`,
+    find: `    if (plan.busy || plan.resting || plan.discarded || plan.waiting.length === 0) return;`,
+    put: `    if (plan.resting || plan.discarded || plan.waiting.length === 0) return;`,
   },
   {
     name: 'drops what waits when a decision is no longer right', file: 'server/collab/committer.ts',
