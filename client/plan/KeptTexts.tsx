@@ -13,17 +13,19 @@ export function KeptTexts(): ReactNode {
   const kept = useKeptTexts();
   const status = useSaveStatus();
   if (kept.length === 0 && status.kind !== 'refused') return null;
+  // Said once where it is the same for all, and with each where it is not.
+  const alike = kept.length > 0 && kept.every(({ why }) => why === kept[0]?.why);
   return (
     <div className="accord-callout accord-callout--error plan-kept" role="alert">
       <h2 className="accord-callout__title">Not saved</h2>
-      <p>{kept[0]?.why ?? (status.kind === 'refused' ? status.why : '')} The rest of the plan is as the server has it.{kept.length > 0 && ' What you had typed is kept here:'}</p>
-      {kept.map((text, index) => <Kept key={`${text.section}.${text.field}.${index}`} text={text} />)}
+      <p>{alike ? kept[0]?.why : status.kind === 'refused' ? status.why : ''} The rest of the plan is as the server has it.{kept.length > 0 && ' What you had typed is kept here:'}</p>
+      {kept.map((text, index) => <Kept key={`${text.section}.${text.field}.${index}`} text={text} because={alike ? undefined : text.why} />)}
       <Button small look="secondary" onClick={() => connection.dismissKept()}>I have what I need: close this</Button>
     </div>
   );
 }
 
-function Kept({ text }: { readonly text: KeptText }): ReactNode {
+function Kept({ text, because }: { readonly text: KeptText; readonly because: string | undefined }): ReactNode {
   const goTo = useGoTo();
   const [copied, setCopied] = useState<'yes' | 'no'>();
   const field = fieldById(text.field);
@@ -32,7 +34,7 @@ function Kept({ text }: { readonly text: KeptText }): ReactNode {
   const words = sides === undefined ? showValue(field, text.value) : sides.map((side) => showValue(field, side)).join('\n');
   return (
     <div className="plan-kept__one">
-      <strong>{field.label}</strong>
+      <strong>{field.label}</strong>{because && <> <span className="plan-kept__why">{because}</span></>}
       <pre className="plan-kept__words">{words || '(taken back)'}</pre>
       <Button small look="quiet" onClick={() => void navigator.clipboard.writeText(words).then(() => setCopied('yes'), () => setCopied('no'))}>Copy</Button>
       <Button small look="quiet" onClick={() => goTo(field.id)}>Go to the field</Button>

@@ -23,6 +23,8 @@ export function LeftPlans(): ReactNode {
   return plans.length > 0 && <div className="accord-page plan-left">{plans.map((plan) => <Left key={`${plan.view.id} ${plan.hideRestricted}`} plan={plan} />)}</div>;
 }
 
+const sentence = (words: string): string => (/[.…]$/.test(words) ? words : `${words}.`);
+
 function Left({ plan: { view, connection, personId } }: { readonly plan: OpenPlan }): ReactNode {
   useFollowSession(connection, personId);
   const status = useSubject(connection.status);
@@ -49,7 +51,7 @@ function Left({ plan: { view, connection, personId } }: { readonly plan: OpenPla
       <section className="accord-callout accord-callout--warning" aria-label={`Not saved yet: ${name}`} role="status">
         <h2 className="accord-callout__title">{changes} in a plan that you left {count === 1 ? 'is' : 'are'} not saved yet</h2>
         {who}
-        <p>{saveWords(status)}. Keep this page open: what you wrote is sent by itself. <Link href={`/plans/${view.id}`}>Go back to the plan</Link></p>
+        <p>{sentence(saveWords(status))} Keep this page open: what you wrote is sent by itself. <Link href={`/plans/${view.id}`}>Go back to the plan</Link></p>
         <details><summary>What is not saved</summary><WordsToCopy texts={connection.onlyHere} /></details>
       </section>
     );
