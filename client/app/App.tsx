@@ -54,6 +54,7 @@ const MinutesPage = lazy(async () => ({ default: (await import('../meetings/Minu
 
 export function App(): ReactNode {
   useMoves();
+  useLeaveWarning();
   return (
     <Layout>
       <Watch />
@@ -94,7 +95,6 @@ function SignedIn(): ReactNode {
   const owner = useRef<Session>(undefined);
   const withheld = useRef(false);
   useAskAgain();
-  useLeaveWarning();
   const lock = useLock(session);
   const stands = standing(owner.current, session.data, texts.length);
   // Whoever comes to a locked screen next reads nothing of what is behind it, until its own person is back.
@@ -143,7 +143,7 @@ function useAskAgain(): void {
   }, [client]);
 }
 
-/** Warns before this page is closed while words would be lost with it, of plans that were left too. */
+/** Warns before any page is closed while words would be lost with it, of plans that were left too. */
 function useLeaveWarning(): void {
   useEffect(() => {
     const leaving = (event: BeforeUnloadEvent): void => {
