@@ -184,7 +184,7 @@ function leasesOf(accepted: readonly Accepted[]): NewLease[] {
 }
 
 const writersOf = (accepted: readonly Accepted[]): Writer[] =>
-  [...new Map(accepted.map(({ actor, session }) => [`${actor.id} ${session ?? ''}`, { id: actor.id, role: actor.role, organisationId: actor.organisationId, seniorClinician: actor.seniorClinician, session }])).values()];
+  [...new Map(accepted.map(({ actor, session }) => [`${actor.id} ${actor.role} ${actor.organisationId} ${actor.seniorClinician} ${session ?? ''}`, { id: actor.id, role: actor.role, organisationId: actor.organisationId, seniorClinician: actor.seniorClinician, session }])).values()];
 
 /** What lists show of it; most keystrokes change nothing there. */
 function summaryOf(accepted: readonly Accepted[]): SummaryChange {

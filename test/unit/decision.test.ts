@@ -131,3 +131,11 @@ describe('a full section', () => {
     expect(decision.outcomes).toEqual([expect.objectContaining({ kind: 'refused', refusal: expect.objectContaining({ code: 'over-limit', reason: 'This section is full.' }) })]);
   });
 });
+
+test('[CO33] HAZ-09 of two connections of one person each is held to who it took them for, the one that still has their old role too', () => {
+  const identity = room('identity');
+  const stale = update(identity, 'nurse', updateOf('identity', (doc) => writeValue(doc, field('address'), '1 Elm Lane')));
+  const now = update(identity, 'nurse', naming) as Extract<Waiting, { kind: 'update' }>;
+  const renewed = { ...now, channel: { ...now.channel, connection: 'other', actor: { ...people.nurse, role: 'gp' as const } } };
+  expect(deciding(false, [stale, renewed]).share.writers.map(({ role }) => role)).toEqual(['community-nurse', 'gp']);
+});
